@@ -1,0 +1,71 @@
+# Sourced by every script here: paths, settings, messages. Does nothing by itself.
+# shellcheck shell=bash
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+cd "$ROOT"
+set -a
+# shellcheck source=/dev/null
+if [ -f config/local.env ]; then . config/local.env; fi
+# shellcheck source=../config/hotline.env
+. config/hotline.env
+# shellcheck source=../config/versions.env
+. config/versions.env
+set +a
+
+case $HOTLINE_CACHE in /*) CACHE=$HOTLINE_CACHE ;; *) CACHE=$ROOT/$HOTLINE_CACHE ;; esac
+VENV=$ROOT/.venv
+PYTHON=$VENV/bin/python
+ODOO=$VENV/bin/odoo
+CONF=$CACHE/odoo.conf
+DATA_DIR=$CACHE/odoo-data
+STAMPS=$CACHE/stamps
+# One short name per checkout: the socket's path may not exceed 107 characters.
+INSTANCE=hotline-$(printf '%s' "$ROOT" | sha256sum | cut -c1-8)
+PG_BIN=/usr/lib/postgresql/$PG_MAJOR/bin
+PG_SOCKET=/tmp/$INSTANCE
+
+STARTED=${STARTED:-$SECONDS}
+say() { printf '[%3ds] %s\n' "$((SECONDS - STARTED))" "$*" >&2; }
+die() {
+    printf '\nStopped: %s\n' "$1" >&2
+    shift
+    if [ $# -gt 0 ]; then printf '  %s\n' "$@" >&2; fi
+    exit 1
+}
+
+# as_pg COMMAND...: the user that owns the cluster (PostgreSQL refuses to run as root).
+as_pg() {
+    if [ "$(id -u)" = 0 ]; then
+        setpriv --reuid="$HOTLINE_PG_OS_USER" --regid="$(id -g "$HOTLINE_PG_OS_USER")" \
+            --clear-groups env HOME=/ "$@"
+    else
+        "$@"
+    fi
+}
+
+# hash_of FILE...: one key for the content of some files.
+hash_of() { sha256sum "$@" 2>/dev/null | sha256sum | cut -c1-16; }
+
+# stamp NAME KEY: succeeds if step NAME was last done for KEY.
+stamp() { [ "$(cat "$STAMPS/$1" 2>/dev/null)" = "$2" ]; }
+set_stamp() { mkdir -p "$STAMPS" && printf '%s\n' "$2" >"$STAMPS/$1"; }
+
+# with_lock NAME COMMAND...: one at a time (several people may test in one checkout).
+with_lock() {
+    local name=$1
+    shift
+    mkdir -p "$CACHE/lock"
+    (
+        flock 9
+        "$@" 9>&-
+    ) 9>"$CACHE/lock/$name"
+}
+
+our_addons() { for m in addons/*/__manifest__.py; do basename "$(dirname "$m")"; done; }
+
+# The three commands below talk to the private cluster only, and never prompt.
+export PGHOST=$PG_SOCKET PGUSER=$HOTLINE_DB_USER PGCONNECT_TIMEOUT=10
+export PGPASSWORD=${PGPASSWORD:-none} PGDATABASE=postgres
+unset PGPORT PGSERVICE PGOPTIONS
+db_exists() { [ "$(psql -XAtqc "select 1 from pg_database where datname = '$1'" </dev/null)" = 1 ]; }
