@@ -1,0 +1,9 @@
+"""From the events of a call to the call: legs, holds, wait and outcome.
+
+Plain Python, standard library and other rule packages only.
+"""
+
+from .call import Call, Hold, Leg
+from .interpreter import interpret
+
+__all__ = ["Call", "Hold", "Leg", "interpret"]
