@@ -1,0 +1,28 @@
+"""The fact-exchange file, version 1: reading, checking, and the values every reader needs.
+
+`read` turns bytes into exact values or raises; `check` names every record that cannot be used;
+`load` does both. What is known of each section stands in the table `schema.SECTIONS`.
+"""
+
+from .canonical import canonical, digest, record_keys
+from .checker import check
+from .faults import MESSAGES, FactFileError, Fault
+from .reader import FactFile, load, read
+from .values import number, parse_date, parse_day, parse_time
+
+__all__ = [
+    "MESSAGES",
+    "FactFile",
+    "FactFileError",
+    "Fault",
+    "canonical",
+    "check",
+    "digest",
+    "load",
+    "number",
+    "parse_date",
+    "parse_day",
+    "parse_time",
+    "read",
+    "record_keys",
+]
