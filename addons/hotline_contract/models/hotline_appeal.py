@@ -1,0 +1,41 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class HotlineAppeal(models.Model):
+    """An objection of the vendor to a line of an assessment, and the purchaser's answer."""
+
+    _name = "hotline.appeal"
+    _inherit = ["hotline.assessment.part", "mail.thread"]
+    _description = "Appeal"
+    _order = "assessment_id, id"
+    _rec_name = "reason"
+
+    assessment_id = fields.Many2one(
+        "hotline.assessment", required=True, index=True, ondelete="restrict"
+    )
+    site_id = fields.Many2one(related="assessment_id.site_id", store=True, index=True)
+    kpi_id = fields.Many2one("hotline.kpi", "Indicator", ondelete="restrict")
+    agent_code = fields.Char("Staff No.")
+    reason = fields.Text(required=True)
+    answer = fields.Text()
+    state = fields.Selection(
+        [("open", "Open"), ("granted", "Granted"), ("refused", "Refused")],
+        default="open", required=True, readonly=True, tracking=True,
+    )
+
+    def _decide(self, state):
+        if not self.env.user.has_group("hotline_base.group_procurement"):
+            raise AccessError(self.env._("Only the purchaser answers appeals."))
+        self.check_access("write")
+        if any(not appeal.answer for appeal in self):
+            raise UserError(self.env._("Write the answer first."))
+        self.sudo().state = state
+
+    def action_grant(self):
+        """The objection is right; facts or terms are corrected before the next computing."""
+        self._decide("granted")
+
+    def action_refuse(self):
+        """The objection is not right."""
+        self._decide("refused")

@@ -1,0 +1,56 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class HotlineAssessmentPart(models.AbstractModel):
+    """A row that belongs to an assessment and is locked with it, in the database too."""
+
+    _name = "hotline.assessment.part"
+    _description = "Part of an Assessment"
+
+    def init(self):
+        if self._abstract:
+            return
+        self.env.cr.execute("""
+            CREATE OR REPLACE FUNCTION hotline_assessment_part_locked() RETURNS trigger AS $$
+            DECLARE
+                owner integer;
+            BEGIN
+                IF TG_OP = 'DELETE' THEN owner := OLD.assessment_id;
+                ELSE owner := NEW.assessment_id; END IF;
+                IF EXISTS (SELECT 1 FROM hotline_assessment
+                            WHERE id IN (owner, CASE WHEN TG_OP = 'UPDATE'
+                                                     THEN OLD.assessment_id END)
+                              AND state = 'locked') THEN
+                    RAISE EXCEPTION 'the assessment is locked';
+                END IF;
+                IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                RETURN NEW;
+            END $$ LANGUAGE plpgsql
+        """)
+        self.env.cr.execute(
+            # the table name is this model's own
+            f"CREATE OR REPLACE TRIGGER hotline_assessment_part_locked"  # pylint: disable=sql-injection
+            f" BEFORE INSERT OR UPDATE OR DELETE ON {self._table}"
+            f" FOR EACH ROW EXECUTE FUNCTION hotline_assessment_part_locked()"
+        )
+
+    def _check_unlocked(self):
+        if any(part.assessment_id.state == "locked" for part in self):
+            raise UserError(self.env._("A locked assessment cannot change."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        parts = super().create(vals_list)
+        parts._check_unlocked()
+        return parts
+
+    def write(self, vals):
+        self._check_unlocked()
+        result = super().write(vals)
+        self._check_unlocked()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unlocked(self):
+        self._check_unlocked()

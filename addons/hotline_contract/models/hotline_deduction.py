@@ -1,0 +1,85 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class HotlineDeduction(models.Model):
+    """Money and points one clause takes in one period; rounded once, to the fen (measures G5)."""
+
+    _name = "hotline.deduction"
+    _inherit = ["hotline.assessment.part"]
+    _description = "Deduction"
+    _order = "assessment_id, sequence, id"
+    _rec_name = "ref"
+
+    assessment_id = fields.Many2one(
+        "hotline.assessment", required=True, index=True, ondelete="cascade"
+    )
+    contract_id = fields.Many2one(related="assessment_id.contract_id", store=True, index=True)
+    site_id = fields.Many2one(related="assessment_id.site_id", store=True, index=True)
+    currency_id = fields.Many2one(related="assessment_id.currency_id")
+    sequence = fields.Integer()
+    kind = fields.Selection(
+        [
+            ("kpi", "Indicator missed"),
+            ("count", "Too many indicators deviate"),
+            ("incident", "Incident"),
+            ("adjustment", "Adjustment of a closed period"),
+        ],
+        required=True, default="adjustment",
+    )
+    ref = fields.Char("Clause", required=True)
+    name = fields.Char("Reason")
+    line_id = fields.Many2one("hotline.assessment.line", "Indicator", ondelete="cascade")
+    incident_number = fields.Char("Incident")
+    agent_code = fields.Char("Staff No.")
+    assignment_id = fields.Many2one("hotline.assignment", "Person", ondelete="restrict")
+    item = fields.Char("Scoring Item")
+    level = fields.Char()
+    yuan = fields.Monetary("Amount")
+    points = fields.Float(digits=0)
+
+    @api.model
+    def _keep(self, assessment, lines, kept):
+        """Store the deduction lines of a result; ``kept`` are the stored KPI rows."""
+        people = {
+            person.code: person.id
+            for person in self.env["hotline.assignment"].search(
+                [("site_id", "=", assessment.site_id.id)]
+            )
+        }
+        clauses = {clause.code: clause.name for clause in assessment.contract_id.clause_ids}
+        return self.create([
+            {
+                "assessment_id": assessment.id,
+                "sequence": sequence,
+                "kind": self._kind(line, kept),
+                "ref": line["ref"],
+                "name": clauses.get(line["ref"].partition(":")[0]),
+                "line_id": kept[key].id if (key := (line["ref"], line.get("agent"))) in kept else False,
+                "incident_number": line.get("id"),
+                "agent_code": line.get("agent"),
+                "assignment_id": people.get(line.get("agent")),
+                "item": line.get("item"),
+                "level": line.get("level"),
+                "yuan": float(line["yuan"]),
+                "points": float(line["points"]),
+            }
+            for sequence, line in enumerate(lines)
+        ])
+
+    @api.model
+    def _kind(self, line, kept):
+        if line["ref"] == "count_penalty":
+            return "count"
+        return "kpi" if (line["ref"], line.get("agent")) in kept else "incident"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(vals.get("kind", "adjustment") != "adjustment" for vals in vals_list):
+            raise AccessError(self.env._("Only adjustments are entered by hand."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and any(d.kind != "adjustment" for d in self):
+            raise AccessError(self.env._("Only adjustments are entered by hand."))
+        return super().write(vals)
