@@ -1,0 +1,272 @@
+"""Staffing, vacancies, qualification, ratios and reserve (RESULT section 7)."""
+
+from datetime import timedelta
+from math import ceil
+
+from odoo.addons.hotline_base.worktime import age_on
+
+from .money import contract_day, limit
+from .overlay import merge
+from .show import money, show
+from .values import COMPARATORS, day, number
+
+# Levels from low to high, equal within a row (measures B22); terms may hold `education_levels`.
+EDUCATION = (
+    ("junior_high",),
+    ("high_school", "secondary_vocational"),
+    ("junior_college",),
+    ("bachelor",),
+    ("master",),
+    ("doctor",),
+)
+MANDARIN = (
+    ("三级乙等",),
+    ("三级甲等",),
+    ("二级乙等",),
+    ("二级甲等",),
+    ("一级乙等",),
+    ("一级甲等",),
+)
+LOWEST_EDUCATION = "junior_high"
+
+
+# ---- initial staffing and vacancies
+
+
+def staffing(case):
+    """The `initial_staffing` object, None when the contract has no such deadline."""
+    rule = case.deadline_rule("initial_staffing")
+    if not rule:
+        return None
+    due = limit(case, rule, contract_day(case, rule.get("from")) or case.start)
+    complete = _complete_on(case)
+    return {
+        "kind": "initial_staffing",
+        "due": due.isoformat(),
+        "required": int(case.required),
+        "on_roll": case.headcount(due),
+        "complete_on": complete and complete.isoformat(),
+        "ok": complete is not None and complete <= due,
+    }
+
+
+def _complete_on(case):
+    """First day from `start` to `as_of` with enough people: the start or a day of hiring."""
+    hired = {person.hired for person in case.people if person.hired > case.start}
+    enough = (
+        when for when in sorted({case.start, *hired}) if case.headcount(when) >= case.required
+    )
+    return next((when for when in enough if when <= case.as_of), None)
+
+
+def gaps(case):
+    """Vacancies of those who left by `as_of`; None without that deadline (measures B10, B13)."""
+    rule = case.deadline_rule("replacement")
+    if not rule:
+        return None
+    left = [person for person in case.people if person.left and person.left <= case.as_of]
+    return [_gap(case, rule, person) for person in sorted(left, key=lambda one: (one.left, one.id))]
+
+
+def _gap(case, rule, leaver):
+    filled = _filled_on(case, leaver)
+    until = filled or case.as_of
+    due = limit(case, rule, leaver.left)
+    vacant = (until - leaver.left).days - (1 if filled else 0)
+    row = {
+        "leaver": leaver.id,
+        "left": leaver.left.isoformat(),
+        "due": due.isoformat(),
+        "filled": filled and filled.isoformat(),
+        "gap_days": (until - leaver.left).days,
+        "breach": until > due,
+        "vacant_days": max(0, vacant),
+        **_soft(case, leaver, filled),
+    }
+    if row["breach"] and case.amount and case.required:
+        row["withholdable"] = money(
+            case.amount / case.required / case.year.days * row["vacant_days"]
+        )
+    return row
+
+
+def _soft(case, leaver, filled):
+    """The plan target beside the breach line, where the contract has one."""
+    rule = case.deadline_rule("reserve_replenish")
+    if not rule:
+        return {}
+    due = limit(case, rule, leaver.left)
+    return {"soft_due": due.isoformat(), "soft_met": bool(filled and filled <= due)}
+
+
+def _filled_on(case, leaver):
+    """Day the vacancy was filled: the latest hired after `start` who replaces the leaver."""
+    hired = [
+        person.hired
+        for person in case.people
+        if person.record.get("replaces") == leaver.id and person.hired > case.start
+    ]
+    return max(hired, default=None)
+
+
+def people_breaches(case, initial, vacancies):
+    """Breaches of initial staffing and of replacements, with the contract's rights."""
+    found = []
+    if initial and not initial["ok"] and case.as_of >= day(initial["due"]):
+        found.append({**initial, "rights": _rights(case, "initial_staffing")})
+    for gap in vacancies or ():
+        if gap["breach"] and case.amount:
+            found.append({"kind": "replacement", **gap, "rights": _rights(case, "replacement")})
+    return found
+
+
+def _rights(case, key):
+    return list(case.deadline_rule(key).get("right") or ())
+
+
+# ---- qualification
+
+
+def unqualified(case):
+    """Persons on roll on `as_of`, with a birth, who miss a requirement; in file order."""
+    found = []
+    for person in case.people:
+        if person.on_roll(case.as_of) and person.record.get("birth"):
+            fails = _fails(case, person)
+            found += [{"agent": person.id, "fails": fails}] if fails else []
+    return found
+
+
+def _fails(case, person):
+    rules = case.rule("position_requirements")
+    needs = merge(rules.get("all") or {}, rules.get(person.position) or {})
+    return [
+        word
+        for word, key, misses in NEEDS
+        if needs.get(key) and misses(case, person.record, needs[key])
+    ]
+
+
+def _wrong_age(case, record, need):
+    age = age_on(day(record["birth"]), case.as_of)
+    return age < need.get("min", age) or age > need.get("max", age)
+
+
+def _education(case, record, need):
+    levels = case.terms.get("education_levels") or EDUCATION
+    return rank(levels, record.get("education") or LOWEST_EDUCATION) < rank(levels, need)
+
+
+def _mandarin(case, record, need):
+    return rank(MANDARIN, record.get("mandarin")) < rank(MANDARIN, need)
+
+
+def _below(key):
+    def misses(case, record, need):
+        return number(record.get(key) or 0) < number(need)
+
+    return misses
+
+
+def _none_of(case, record, alternatives):
+    return not any(_meets(record, need) for need in alternatives)
+
+
+def _meets(record, need):
+    held = set(record.get("certificates") or ())
+    years = need.get("years_on_this_project_min")
+    certified = held & set(need.get("certificates_any") or ())
+    return bool(certified) or (
+        years is not None and number(record.get("years_on_project") or 0) >= number(years)
+    )
+
+
+def rank(levels, word):
+    """Position of a word in levels from low to high; below all when it is missing or unknown."""
+    return next((place for place, words in enumerate(levels) if word in words), -1)
+
+
+# The word of the result, the requirement of the terms, what misses it; in the order of the result.
+NEEDS = (
+    ("age", "age", _wrong_age),
+    ("education", "education_min", _education),
+    ("typing_wpm", "typing_wpm_min", _below("typing_wpm")),
+    ("typing_accuracy", "typing_accuracy_min", _below("typing_accuracy")),
+    ("experience", "experience_years_min", _below("experience_years")),
+    ("mandarin", "mandarin_min", _mandarin),
+    ("management_years", "management_years_min", _below("management_years")),
+    ("certificate_or_years", "any_of", _none_of),
+)
+
+
+# ---- ratios and reserve
+
+
+def ratios(case):
+    """Shares of a position's staff on `as_of`; left out where nobody's education is known."""
+    found = []
+    for rule in case.terms.get("staff_ratios") or ():
+        counted = [person.record for person in case.people if _in_ratio(case, person, rule)]
+        if counted:
+            found.append(_ratio(case, rule, counted))
+    return found
+
+
+def _in_ratio(case, person, rule):
+    return (
+        person.position == rule["of"]
+        and person.on_roll(case.as_of)
+        and bool(person.record.get("education"))
+    )
+
+
+def _ratio(case, rule, counted):
+    num = sum(SHARES[rule["measure"]](case, record, rule) for record in counted)
+    share = number(num * 100) / len(counted)
+    met = COMPARATORS[rule["cmp"]](share, number(rule["target"]))
+    return {"id": rule["id"], "num": num, "den": len(counted), "value": show(share), "ok": met}
+
+
+SHARES = {
+    "bachelor_or_above": lambda case, record, rule: not _education(case, record, "bachelor"),
+    "relevant_major": lambda case, record, rule: record.get("major") in rule["majors"],
+}
+
+
+def reserve(case):
+    """Headcount with reserve against the roll on `as_of`; None without a ratio (measures X16)."""
+    ratio = case.rule("headcount").get("reserve_ratio")
+    if not ratio:
+        return None
+    needed, present = ceil(case.required * number(ratio)), case.headcount(case.as_of)
+    return {
+        "required": int(case.required),
+        "with_reserve": needed,
+        "on_roll": present,
+        "ok": present >= needed,
+    }
+
+
+def training_short_days(case, period):
+    """Working days of a period with less on-job training than agreed (measures B18)."""
+    least = number(case.rule("training")["on_job_hours_per_workday"])
+    hours = {}
+    for record in case.records("trainings"):
+        when = day(record["date"])
+        hours[when] = hours.get(when, 0) + number(record["hours"])
+    days = (period.span.first + timedelta(days=n) for n in range(period.span.days))
+    return [
+        when.isoformat()
+        for when in days
+        if case.calendar.is_workday(when) and hours.get(when, 0) < least
+    ]
+
+
+def sampling_short(case, table, period):
+    """Persons with fewer inspected calls in the period than agreed: {agent id: calls}."""
+    least = number(case.rule("sampling")["recordings_per_agent_month"])
+    counts = {
+        person.id: table.row(period.span, person.id).get("call_samples", 0)
+        for person in case.assessed(period.span)
+    }
+    return {agent: int(count) for agent, count in counts.items() if count < least}

@@ -1,0 +1,161 @@
+"""Which days are measured: periods, contract quarters, slices (FACTS 4 and 13, RESULT 3)."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from odoo.addons.hotline_base.worktime import add_months
+
+from .case import Period, Span, open_case
+from .values import day
+
+DAY = timedelta(days=1)
+QUARTER = 3  # months
+ACCEPTANCE = "acceptance"
+PER_MONTHS = {
+    "month": 1,
+    "quarter": QUARTER,
+}  # sub-periods of `count_per`; a year is the contract year
+
+
+class Straddling(NamedTuple):
+    """An aggregate that lies partly inside a measured span and partly outside."""
+
+    path: str
+    reason: str
+
+
+def plan(terms, facts):
+    """Every span a settlement may ask measures for, each once, sorted.
+
+    :param terms: merged contract
+    :param facts: fact file object
+    :return: list of Span: listed periods, their slices, contract quarters cut and whole, the year
+    :raises ValueError: the contract year has no start or end
+    """
+    case = open_case(terms, facts)
+    found = set()
+    for period in periods(case):
+        found.add(period.span)
+        found.update(_exemption_spans(case, period))
+        found.update(_count_spans(case, period))
+    return sorted(found)
+
+
+def guarded(terms, facts):
+    """The spans no aggregate may straddle: listed periods and contract quarters (FACTS section 13).
+
+    The slices of acceptances add nothing: what crosses the edge of an overlap of a period and a
+    quarter crosses an edge of one of the two.
+    """
+    case = open_case(terms, facts)
+    found = set()
+    for period in periods(case):
+        found.add(period.span)
+        if period.kind == ACCEPTANCE:
+            found.update(cut for _part, cut in quarter_parts(case, period))
+    return sorted(found)
+
+
+def straddling(spans, aggregates):
+    """Aggregates refused because they overlap a span without lying inside it.
+
+    :param spans: see guarded
+    :param aggregates: records of the section `aggregates`
+    :return: list of Straddling(path, reason), in file order, one per aggregate
+    """
+    faults = []
+    for index, record in enumerate(aggregates or ()):
+        own = Span(day(record["from"]), day(record["to"]))
+        crossed = next((span for span in spans if span.overlap(own) and not span.covers(own)), None)
+        if crossed:
+            text = (
+                f"{own.first} to {own.last} crosses the edge of {crossed.first} to {crossed.last}"
+            )
+            faults.append(Straddling(f"aggregates[{index}]", text))
+    return faults
+
+
+def periods(case):
+    """The listed periods in file order; without the key, the acceptances that are over."""
+    listed = case.facts.get("periods")
+    if listed is None:
+        return [period for period in acceptances(case) if period.span.last <= case.as_of]
+    return [
+        Period(
+            record["id"],
+            record["kind"],
+            Span(day(record["start"]), day(record["end"])),
+            str(record["start"]),
+            str(record["end"]),
+        )
+        for record in listed
+    ]
+
+
+def acceptances(case):
+    """The contract's acceptances as periods: months counted from `start`, the last cut at `end`."""
+    rows = case.terms.get("acceptances") or ()
+    found = []
+    for row in rows:
+        first_month, last_month = row["months"]
+        span = _months(case.start, first_month - 1, last_month)
+        if row is rows[-1]:
+            span = Span(span.first, min(span.last, case.end))
+        found.append(Period(row["id"], ACCEPTANCE, span, *map(str, span)))
+    return found
+
+
+def steps(case, months):
+    """The contract year in steps of `months` months from `start`, the last cut at `end`."""
+    found, done = [], 0
+    while (span := _months(case.start, done, done + months)).first <= case.end:
+        found.append(Span(span.first, min(span.last, case.end)))
+        done += months
+    return found
+
+
+def quarter_parts(case, period):
+    """Contract quarters touching a period: (part inside, quarter up to the period's last day)."""
+    pairs = ((quarter, quarter.overlap(period.span)) for quarter in steps(case, QUARTER))
+    return [(part, Span(quarter.first, part.last)) for quarter, part in pairs if part]
+
+
+def slices(case, period):
+    """A period cut at the contract quarters; days outside the contract year are slices too."""
+    parts = [part for part, _cut in quarter_parts(case, period)]
+    outside = (Span(period.span.first, case.start - DAY), Span(case.end + DAY, period.span.last))
+    return sorted(parts + [rest for span in outside if (rest := _overlap(span, period.span))])
+
+
+def sub_periods(case, period, per):
+    """Complete sub-periods of the contract whose last day lies in the period (`count_per`)."""
+    spans = steps(case, PER_MONTHS[per]) if per in PER_MONTHS else [case.year]
+    return [span for span in spans if span.last in period.span]
+
+
+def exemption_applies(case, period):
+    """True when contract quarters of large volume leave this period (measures X7)."""
+    return period.kind == ACCEPTANCE and bool(case.rule("kpi_rules", "volume_exemption"))
+
+
+def _exemption_spans(case, period):
+    if not exemption_applies(case, period):
+        return
+    yield from slices(case, period)
+    yield from (cut for _part, cut in quarter_parts(case, period))
+
+
+def _count_spans(case, period):
+    """Of every length a reading may choose, so that all can be priced from one table."""
+    for kpi in case.terms.get("kpis") or ():
+        if kpi["kind"] == "count_per" and kpi["period"] == period.kind:
+            for per in {kpi["per"], "quarter", "year"}:
+                yield from sub_periods(case, period, per)
+
+
+def _overlap(span, other):
+    return span.overlap(other) if span.first <= span.last else None
+
+
+def _months(start, done, until):
+    return Span(add_months(start, done), add_months(start, until) - DAY)
