@@ -2,11 +2,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.hotline_base.factfile import check, parse_day, parse_time
+from odoo.addons.hotline_base.factfile import parse_day, parse_time
 
 
 class HotlineFactMixin(models.AbstractModel):
@@ -20,6 +20,7 @@ class HotlineFactMixin(models.AbstractModel):
     _description = "Home of Facts"
 
     _fact_section = None
+    _fact_by_id = False  # a section of our own whose `id` names one thing
     _fact_map = {}
     _fact_lines = ()  # one2many fields that are part of the record
     _fact_defaults = {}  # {column: what a record without the key means}, where it is not "nothing"
@@ -55,13 +56,19 @@ class HotlineFactMixin(models.AbstractModel):
             fact.assignment_id = by_code.get((fact.site_id.id, fact.agent_code), False)
 
     def _search_assignment_id(self, operator, value):
-        if operator != "in":
+        if operator not in ("in", "any", "any!"):
             return NotImplemented
-        people = self.env["hotline.assignment"].sudo().browse([v for v in value if v])
-        return Domain.OR(
-            [("site_id", "=", site.id), ("agent_code", "in", staff.mapped("code"))]
+        people = self.env["hotline.assignment"].sudo(operator == "any!" or self.env.su)
+        if operator == "in":
+            people = people.sudo().browse([v for v in value if v])
+        else:  # a path through the person, as in rules: assignment_id.employee_id.user_id
+            people = people.search(Domain("id", operator, value)).sudo()
+        persons = [
+            Domain("site_id", "=", site.id) & Domain("agent_code", "in", staff.mapped("code"))
             for site, staff in people.grouped("site_id").items()
-        )
+        ]
+        nobody = operator == "in" and False in value
+        return Domain.OR(persons + [Domain("agent_code", "=", False)] * nobody)
 
     # ---- from the ledger to columns -------------------------------------------------
 
@@ -75,14 +82,10 @@ class HotlineFactMixin(models.AbstractModel):
         """Make the rows of new ledger facts: one INSERT, values typed by their column."""
         if not facts:
             return
-        columns = self._fact_columns()
         fixed = self._fact_fixed(site)
-        names = ["fact_id", "site_id", *fixed, *columns]
+        names = ["fact_id", "site_id", *fixed, *self._fact_columns()]
         rows = [
-            (fact.id, site.id, *fixed.values(), *(
-                self._fact_value(site, self._fields[name], fact.record.get(key))
-                for name, key in columns.items()
-            ))
+            (fact.id, site.id, *fixed.values(), *self._fact_values(site, fact.record).values())
             for fact in facts
         ]
         self.env.cr.execute_values(
@@ -101,6 +104,14 @@ class HotlineFactMixin(models.AbstractModel):
         return {}
 
     @api.model
+    def _fact_values(self, site, record):
+        """``{column: value}`` of a record, typed for the database."""
+        return {
+            name: self._fact_value(site, self._fields[name], record.get(key))
+            for name, key in self._fact_columns().items()
+        }
+
+    @api.model
     def _fact_value(self, site, field, value):
         """A record's value as its column holds it; local times become UTC."""
         if value is None and field.name in self._fact_defaults:
@@ -116,6 +127,18 @@ class HotlineFactMixin(models.AbstractModel):
         if field.type == "integer":
             return int(value)
         return value
+
+    def _fact_show(self, fact):
+        """Show a corrected record in its row. A home with rows below replaces those as well."""
+        for row in self:
+            values = {"fact_id": fact.id, **self._fact_values(row.site_id, fact.record)}
+            self.env.cr.execute(SQL(
+                "UPDATE %s SET %s WHERE id = %s",
+                SQL.identifier(self._table),
+                SQL(", ").join(SQL("%s = %s", SQL.identifier(n), v) for n, v in values.items()),
+                row.id,
+            ))
+        self.invalidate_recordset()
 
     # ---- from a form to the ledger --------------------------------------------------
 
@@ -150,9 +173,9 @@ class HotlineFactMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Rows entered in a form: each becomes a fact first."""
-        if any("fact_id" in vals for vals in vals_list):
-            raise UserError(self.env._("A fact cannot change its ledger entry or site."))
         rows = super().create([self._fact_vals(vals) for vals in vals_list])
+        if rows.fact_id:  # given as a value or as a default of the context
+            raise UserError(self.env._("A fact cannot change its ledger entry or site."))
         for row in rows.filtered("site_id"):
             row._fact_enter()
         return rows
@@ -168,39 +191,41 @@ class HotlineFactMixin(models.AbstractModel):
             "agent_code": person.code,
         }
 
-    def _fact_checked(self):
-        """The record of this row, held to the same rules as a file's."""
-        record = self.sudo()._fact_payload()
-        faults = check({"contract": "-", self._fact_section: [record]})
-        if faults:
-            raise ValidationError("\n".join(map(str, faults)))
-        return record
-
     def _fact_enter(self):
         """Append the fact of a row made in a form."""
-        record = self._fact_checked()
-        ledger = self.env["hotline.fact"].sudo()
-        facts = ledger._append(
-            self.site_id, self._fact_section,
-            [record.get("id") or f"form/{self._name}/{self.id}"], [record], "form",
+        fact = self.env["hotline.fact"].sudo()._enter(
+            self.site_id, self._fact_section, self.sudo()._fact_payload(),
+            f"form/{self._name}/{self.id}",
         )
-        if not facts:
-            raise UserError(self.env._("This record has been entered before."))
-        super().write({"fact_id": facts[0].id})
+        super().write({"fact_id": fact.id})
 
     def write(self, vals):
         """Editing appends a correction to the ledger; the columns show the corrected record."""
         vals = self._fact_vals(vals)
-        touched = set(vals) & {*self._fact_columns(), *self._fact_lines}
         if "fact_id" in vals or ("site_id" in vals and self.fact_id):
             raise UserError(self.env._("A fact cannot change its ledger entry or site."))
+        touched = set(vals) & {*self._fact_columns(), *self._fact_lines}
+        before = [(row, row.sudo()._fact_payload()) for row in self if touched and row.fact_id]
         result = super().write(vals)
-        for row in self.filtered("fact_id") if touched else ():
-            fact = row.fact_id.sudo().correct(row._fact_checked(), "form")
-            super(HotlineFactMixin, row).write({"fact_id": fact.id})
+        for row, record in before:
+            row._fact_correct(record)
         for row in self.filtered(lambda r: r.site_id and not r.fact_id):
             row._fact_enter()
         return result
+
+    def _fact_correct(self, before):
+        """Append a correction of what differs now; the rest of the record stays as it was given.
+
+        :param before: this row's payload before it was edited
+        """
+        now = self.sudo()._fact_payload()
+        changed = {key for key in {*before, *now} if before.get(key) != now.get(key)}
+        if not changed:
+            return
+        old = self.sudo().fact_id
+        record = {key: value for key, value in old._record().items() if key not in changed}
+        record.update((key, now[key]) for key in changed & now.keys())
+        super().write({"fact_id": old._correct(record, "form").id})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -1,0 +1,84 @@
+from collections import defaultdict
+from datetime import timedelta
+from fractions import Fraction
+
+from odoo import api, fields, models
+
+
+class HotlineMeasure(models.Model):
+    """A figure the formulas of contracts may use (measures.md, dictionary)."""
+
+    _name = "hotline.measure"
+    _description = "Measure"
+    _order = "code"
+    _rec_names_search = ["code", "name"]
+
+    code = fields.Char(required=True, help="Name used in formulas and files")
+    name = fields.Char(required=True, translate=True)
+    unit = fields.Selection(
+        [("count", "Count"), ("seconds", "Seconds"), ("days", "Days"), ("score", "Points")],
+        required=True, default="count",
+    )
+    scope = fields.Selection(
+        [("contract", "Contract"), ("both", "Contract and person"), ("agent", "Person")],
+        required=True, default="both",
+    )
+    definition = fields.Text(translate=True)
+
+    _code_uniq = models.Constraint("UNIQUE(code)", "The measure already exists.")
+
+    @api.model
+    def _evaluate(self, site, spans):
+        """All measures of a site for all spans, each section asked once.
+
+        :param spans: pairs of local dates, both included (measures G1)
+        :return: ``{span index: {None or agent code: {measure: Fraction}}}``; what is missing is
+            zero, or "no data" where a measure says so
+        """
+        table = {index: defaultdict(dict) for index in range(len(spans))}
+        if not spans:
+            return table
+        self.env.flush_all()
+        for home in self.env["hotline.fact"]._homes().values():
+            for index, agent, code, value in home._measure_rows(site, spans):
+                row = table[index][agent]
+                row[code] = row.get(code, 0) + Fraction(value)
+        return table
+
+    @api.model
+    def _rows_action(self, code, site, agent, first, last):
+        """Window action with the rows behind a measure, or None where there are none.
+
+        :param agent: staff number, or None for the contract's figure
+        :param first, last: local days, both included
+        """
+        for home in self.env["hotline.fact"]._homes().values():
+            if code in home._measure_lists:
+                model, begin, end, domain = home._measure_lists[code]
+                return self._list_action(model, domain + self._touching(
+                    self.env[model], begin, end, site, agent, first, last
+                ))
+        return None
+
+    @api.model
+    def _touching(self, model, begin, end, site, agent, first, last):
+        """Domain of the rows of a site (and person) that touch the days."""
+        low, high = first, last
+        if model._fields[begin].type == "datetime":
+            low, high = site._day_start(first), site._day_start(last + timedelta(days=1))
+            domain = [(begin, "<", high), (end or begin, ">=", low)]
+        else:
+            domain = [(begin, "<=", high), (end or begin, ">=", low)]
+        person = [("agent_code", "=", agent)] if agent else []
+        return [("site_id", "=", site.id), *domain, *person]
+
+    @api.model
+    def _list_action(self, model, domain):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env[model]._description,
+            "res_model": model,
+            "domain": domain,
+            "views": [(False, "list"), (False, "form")],
+            "target": "current",
+        }

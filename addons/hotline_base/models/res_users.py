@@ -1,0 +1,42 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# Offices nobody may hold two of, each with the groups that give it.
+SEPARATED = (
+    ("hotline_base.group_system_admin", "base.group_system"),
+    ("hotline_base.group_security_admin",),
+    ("hotline_base.group_audit_admin",),
+)
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    hotline_site_ids = fields.Many2many("hotline.site", string="Hotline Sites")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()  # record rules hold the sites of each user
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "hotline_site_ids" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    @api.constrains("group_ids")
+    def _check_separated_administrators(self):
+        """三员分立: nobody holds two of system, security and audit administration."""
+        offices = [self._hotline_groups(names) for names in SEPARATED]
+        for user in self:
+            if sum(bool(user.all_group_ids & groups) for groups in offices) > 1:
+                raise ValidationError(self.env._(
+                    "%(user)s: system, security and audit administration must be three people",
+                    user=user.name,
+                ))
+
+    @api.model
+    def _hotline_groups(self, names):
+        """Groups of these names as far as they exist: the check also runs while they are made."""
+        groups = self.env["res.groups"]
+        return groups.union(*(self.env.ref(name, raise_if_not_found=False) or groups for name in names))
