@@ -1,8 +1,8 @@
 """Let the rule packages import without Odoo.
 
-`odoo`, `odoo.addons` and `odoo.addons.<addon>` become bare module objects that only know their folder,
-so that `from odoo.addons.hotline_base.worktime import …` finds the package without running the addon's
-`__init__`, which would pull in the models.
+`odoo`, `odoo.addons` and `odoo.addons.<addon>` become bare module objects that only know their
+folder, so that `from odoo.addons.hotline_base.worktime import …` finds the package without running
+the addon's `__init__`, which would pull in the models.
 """
 
 import sys

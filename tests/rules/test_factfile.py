@@ -11,6 +11,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from odoo.addons.hotline_base.factfile import (
     FactFileError,
     canonical,
@@ -132,7 +133,7 @@ def refused(source, max_bytes=MEGABYTE):
     return refusal.value
 
 
-# ------------------------------------------------------------------------------------------------ reading
+# --- reading
 
 
 def test_the_example_uses_every_section():
@@ -239,7 +240,7 @@ def test_garbage_collection_is_left_as_it_was():
         gc.enable()
 
 
-# ------------------------------------------------------------------------------------------------- places
+# --- places
 
 
 @pytest.mark.parametrize("how", [{}, {"indent": 2}, {"separators": (" ,\r\n\t", " : ")}])
@@ -305,7 +306,7 @@ def test_paths(steps, text):
     assert path_steps(text) == steps
 
 
-# ----------------------------------------------------------------------------------------------- checking
+# --- checking
 
 
 def test_one_line_per_fault():
@@ -411,8 +412,8 @@ def test_number(value, expected):
 
 @pytest.mark.parametrize(
     "value",
-    [True, 0.1, None, "", "1e3", "1/2", " 1", "1 ", "+1", ".5", "5.", "1_000", "1,5", "１", "NaN", [],
-     Decimal("NaN"), Decimal("Infinity"), Decimal("1e999999"), "9" * 41],
+    [True, 0.1, None, "", "1e3", "1/2", " 1", "1 ", "+1", ".5", "5.", "1_000", "1,5", "１", "NaN",
+     [], Decimal("NaN"), Decimal("Infinity"), Decimal("1e999999"), "9" * 41],
 )  # fmt: skip
 def test_no_number(value):
     with pytest.raises(ValueFault):
@@ -577,7 +578,7 @@ def test_any_data_can_be_checked(data):
     assert check(data, CONTRACTS)
 
 
-# ------------------------------------------------------------------------------------ canonical, digest, key
+# --- canonical, digest, key
 
 JSON = st.recursive(
     st.none()
@@ -625,12 +626,12 @@ def test_record_keys():
     assert len(set(record_keys("incidents", GOOD["incidents"] * 3))) == 3
 
 
-# --------------------------------------------------------------------------------------------------- mutants
+# --- mutants
 
 SPLINTERS = [
-    b"null", b"true", b"[]", b"{}", b'"', b"\\", b"\\u0000", b"\\ud800", b"1e99", b"-", b"NaN", b",", b":",
-    b"\x00", b"\xff", b"\xef\xbb\xbf", b"[" * 60, b"9" * 50, b'"events"', b'"id"', "样".encode()[:2],
-    b'"2025-02-30"', b'{"e": "ring"}', b"\n", b"}", b"]", b'"a": 1, "a": 2,',
+    b"null", b"true", b"[]", b"{}", b'"', b"\\", b"\\u0000", b"\\ud800", b"1e99", b"-", b"NaN",
+    b",", b":", b"\x00", b"\xff", b"\xef\xbb\xbf", b"[" * 60, b"9" * 50, b'"events"', b'"id"',
+    "样".encode()[:2], b'"2025-02-30"', b'{"e": "ring"}', b"\n", b"}", b"]", b'"a": 1, "a": 2,',
 ]  # fmt: skip
 
 

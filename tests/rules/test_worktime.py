@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from odoo.addons.hotline_base.worktime import (
     UnconfirmedYear,
     WorkCalendar,
@@ -17,18 +18,21 @@ from odoo.addons.hotline_base.worktime import (
 # State Council notices for 2024 and 2025
 LISTS = {
     "holidays": {
-        2024: "01-01 02-12 02-13 02-14 02-15 02-16 04-04 04-05 05-01 05-02 05-03 06-10 09-16 09-17 "
-        "10-01 10-02 10-03 10-04 10-07".split(),
-        2025: "01-01 01-28 01-29 01-30 01-31 02-03 02-04 04-04 05-01 05-02 05-05 06-02 10-01 10-02 "
-        "10-03 10-06 10-07 10-08".split(),
+        2024: """01-01 02-12 02-13 02-14 02-15 02-16 04-04 04-05 05-01 05-02 05-03 06-10 09-16 09-17
+            10-01 10-02 10-03 10-04 10-07""",
+        2025: """01-01 01-28 01-29 01-30 01-31 02-03 02-04 04-04 05-01 05-02 05-05 06-02 10-01 10-02
+            10-03 10-06 10-07 10-08""",
     },
     "workdays": {
-        2024: "02-04 02-18 04-07 04-28 05-11 09-14 09-29 10-12".split(),
-        2025: "01-26 02-08 04-27 09-28 10-11".split(),
+        2024: "02-04 02-18 04-07 04-28 05-11 09-14 09-29 10-12",
+        2025: "01-26 02-08 04-27 09-28 10-11",
     },
 }
-CALENDAR = calendar_from_table(LISTS)
-LENIENT = calendar_from_table(LISTS, strict=False)
+TABLE = {
+    kind: {year: days.split() for year, days in years.items()} for kind, years in LISTS.items()
+}
+CALENDAR = calendar_from_table(TABLE)
+LENIENT = calendar_from_table(TABLE, strict=False)
 
 
 def d(text):
@@ -40,7 +44,7 @@ def rows(table):
 
 
 @pytest.mark.parametrize(
-    "day, expected",
+    ("day", "expected"),
     rows("""
     2025-11-03 yes
     2025-11-01 no
@@ -64,7 +68,7 @@ def test_is_workday(day, expected):
 
 
 @pytest.mark.parametrize(
-    "first, last, expected",
+    ("first", "last", "expected"),
     rows("""
     2024-07-01 2024-07-31 23
     2024-08-01 2024-08-31 22
@@ -93,7 +97,7 @@ def test_counting_equals_walking(first, last):
 
 
 @pytest.mark.parametrize(
-    "day, n, expected",
+    ("day", "n", "expected"),
     rows("""
     2025-03-31 10 2025-04-15
     2025-04-30 10 2025-05-19
@@ -112,7 +116,7 @@ def test_add_workdays(day, n, expected):
 
 
 @pytest.mark.parametrize(
-    "day, expected",
+    ("day", "expected"),
     rows("""
     2024-07-28 2024-07-29
     2024-10-01 2024-10-08
@@ -184,7 +188,7 @@ def test_listed_days_of_an_assumed_year_count():
 
 
 @pytest.mark.parametrize(
-    "day, n, expected",
+    ("day", "n", "expected"),
     rows("""
     2025-01-31 1 2025-02-28
     2024-01-31 1 2024-02-29
@@ -204,7 +208,7 @@ def test_add_months(day, n, expected):
 
 
 @pytest.mark.parametrize(
-    "start, kind, length, rolled, plain",
+    ("start", "kind", "length", "rolled", "plain"),
     rows("""
     2024-06-28 days 30 2024-07-29 2024-07-28
     2025-07-31 days 10 2025-08-11 2025-08-10
@@ -226,12 +230,12 @@ def test_deadline(start, kind, length, rolled, plain):
     "lengths", [{"days": 1, "months": 1}, {"workdays": 2, "days": 1}, {"days": -1}]
 )
 def test_deadline_has_one_length(lengths):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="one length"):
         deadline(CALENDAR, d("2025-01-01"), **lengths)
 
 
 @pytest.mark.parametrize(
-    "birth, day, expected",
+    ("birth", "day", "expected"),
     rows("""
     1985-08-31 2026-08-31 41
     1985-09-01 2026-08-31 40

@@ -8,10 +8,13 @@ from .canonical import canonical, digest, record_keys
 from .checker import check
 from .faults import MESSAGES, FactFileError, Fault
 from .reader import FactFile, load, read
+from .schema import IDENTIFIED, SECTIONS
 from .values import number, parse_date, parse_day, parse_time
 
 __all__ = [
+    "IDENTIFIED",
     "MESSAGES",
+    "SECTIONS",
     "FactFile",
     "FactFileError",
     "Fault",

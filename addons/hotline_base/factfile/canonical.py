@@ -57,9 +57,9 @@ def digest(record):
 def record_keys(section, records):
     """The natural key of each record of a section, in order.
 
-    It is the record's `id` where the format demands one that names one thing; otherwise the digest and
-    the running count of identical records in the list, so that reading the same file twice gives the
-    same keys, and two identical records of one file stay two.
+    It is the record's `id` where the format demands one that names one thing; otherwise the digest
+    and the running count of identical records in the list, so that reading the same file twice
+    gives the same keys, and two identical records of one file stay two.
     """
     if section in IDENTIFIED:
         return [record["id"] for record in records]

@@ -108,7 +108,7 @@ _STEP = re.compile(r'\.?([A-Za-z_]\w*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]', re.AS
 
 
 def path_text(steps):
-    """('calls', 3, 'id') -> `calls[3].id`; a key that is no name is quoted: `milestones["2025-11"]`."""
+    """('calls', 3, 'id') -> `calls[3].id`; other keys are quoted: `milestones["2025-11"]`."""
     return "".join(map(_step_text, steps)).lstrip(".")
 
 

@@ -1,8 +1,8 @@
 """Kinds of values, compiled to functions.
 
-A scalar kind is a function `value -> None`, or `(code, values)` of what is wrong. A container kind is a
-function `(value, steps, report)` that reports faults below the path `steps`. The table in schema.py
-combines them; nothing is interpreted per value.
+A scalar kind is a function `value -> None`, or `(code, values)` of what is wrong. A container kind
+is a function `(value, steps, report)` that reports faults below the path `steps`. The table in
+schema.py combines them; nothing is interpreted per value.
 """
 
 import re
@@ -23,6 +23,7 @@ def _by(parse):
             parse(value)
         except ValueFault as fault:
             return _null_or(value, fault.code, fault.values)
+        return None
 
     return test
 
@@ -48,6 +49,7 @@ def text(value):
         return "too_long", {"limit": MAX_TEXT}
     if not value.isprintable() and _CONTROL.search(value):
         return "control", _NOTHING
+    return None
 
 
 def key(value):
@@ -59,6 +61,7 @@ def flag(value):
     """true or false."""
     if value is not True and value is not False:
         return _null_or(value, "not_flag")
+    return None
 
 
 def anything(_value):
@@ -81,6 +84,7 @@ def at_least(low, high=None):
             return "too_small", {"limit": low}
         if high is not None and Decimal(value) > high:
             return "too_large_number", {"limit": high}
+        return None
 
     return test
 
@@ -95,6 +99,7 @@ def one_of(*allowed, code="not_one_of"):
             return _null_or(value, "not_text")
         if value not in known:
             return fault
+        return None
 
     return test
 

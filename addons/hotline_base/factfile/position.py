@@ -23,7 +23,7 @@ class Locator:
         self._newlines = None
 
     def position(self, steps):
-        """(line, column), from 1, of the value at the path; of the nearest container that exists."""
+        """(line, column), from 1, of the value at the path or its nearest container."""
         return self.line_column(self._offset(steps))
 
     def line_column(self, offset):
@@ -74,7 +74,7 @@ class Locator:
 
 
 def _records(text, start):
-    """Offsets of a list's elements, one by one to keep memory small, and the offset after the list."""
+    """Offsets of a list's elements, taken one by one to save memory, and of what follows it."""
     if text[start] != "[":
         return None, _skip(text, start)
     offsets, at = array("Q"), _past_space(text, start + 1)

@@ -69,8 +69,9 @@ def read(source, max_bytes):
     :param source: `bytes`, or the path of a file
     :param max_bytes: size from which a file is refused before it is read
     :return: FactFile
-    :raises FactFileError: too large, not UTF-8 (a BOM is skipped), not one JSON object, nested too deep,
-        a key twice in one object, NaN or Infinity, a number of more than 40 digits, a control character
+    :raises FactFileError: too large, not UTF-8 (a BOM is skipped), not one JSON object, nested too
+        deep, a key twice in one object, NaN or Infinity, a number of more than 40 digits, a control
+        character
     """
     raw = _bytes(source, max_bytes)
     data, is_suspect = _parse(raw)

@@ -7,7 +7,7 @@ from .values import ValueFault, parse_day, parse_time
 VERSION = 1
 NEEDS_AGENT = frozenset(("ring", "ring_end", "answer", "wrap_end"))
 STARTS = {"in": "offered", "out": "dial"}
-NOT_SUMMED = frozenset(("exam_score",))  # the lowest result counts, not a sum (FACTS section 13)
+NOT_SUMMED = frozenset(("exam_score",))  # the lowest result counts, not a sum (format, section 13)
 
 
 def not_before(later, earlier):

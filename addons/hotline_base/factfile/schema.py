@@ -1,9 +1,9 @@
 """The exchange format, version 1, as a table: one entry per section, one line per field.
 
-FACTS sections 2-13. `R` marks what is required; a date or time that is not required may be null, because
-what has not happened yet has no date. What depends on the contract's terms (unknown document kinds,
-acceptance ids, the share of a major security finding, aggregates across a period edge) is refused by the
-settlement, which knows them.
+Exchange format, sections 2-13. `R` marks what is required; a date or time that is not required may
+be null, because what has not happened yet has no date. What depends on the contract's terms
+(unknown document kinds, acceptance ids, the share of a major security finding, aggregates across a
+period edge) is refused by the settlement, which knows them.
 """
 
 from .kinds import (
@@ -303,8 +303,8 @@ SECTIONS = {
     "aggregates": AGGREGATE,
 }
 
-# Sections whose required id names one thing. An incident may come again under its id, at another level
-# or in another period, and is told apart by its content.
+# Sections whose required id names one thing. An incident may come again under its id, at another
+# level or in another period, and is told apart by its content.
 IDENTIFIED = frozenset(
     (
         "agents",

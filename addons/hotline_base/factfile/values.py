@@ -1,4 +1,4 @@
-"""Values of the exchange format, exactly: dates, local times, numbers (FACTS section 1)."""
+"""Values of the exchange format (section 1), exactly: dates, local times, numbers."""
 
 import re
 from datetime import date, datetime
@@ -34,8 +34,8 @@ def parse_date(text):
 def parse_time(text):
     """The naive local `datetime`, to the microsecond, of `YYYY-MM-DDTHH:MM:SS[.ffffff]`.
 
-    :raises ValueFault: another form, a UTC offset, a fraction finer than microseconds, a day or time
-        that does not exist, a year outside 1900-2200
+    :raises ValueFault: another form, a UTC offset, a fraction finer than microseconds, a day or
+        time that does not exist, a year outside 1900-2200
     """
     if not _is_time_form(text):
         raise ValueFault("not_time")
@@ -44,7 +44,7 @@ def parse_time(text):
 
 
 def parse_day(text):
-    """The `date` of a date or of a time: a time given where a date is expected counts by its day."""
+    """The `date` of a date or time: a time given where a date is expected counts by its day."""
     if isinstance(text, str) and len(text) == _DATE:
         return parse_date(text)
     try:

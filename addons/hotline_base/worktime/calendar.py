@@ -24,8 +24,8 @@ class WorkCalendar:
     :param holidays: days off, any iterable of `date`
     :param workdays: make-up days, any iterable of `date`
     :param years: years whose lists are complete, any iterable of `int`
-    :param strict: True refuses days of other years with UnconfirmedYear. False counts such a year by
-        its weekends (and by the days that are listed nevertheless) and notes it in `assumed_years`.
+    :param strict: True refuses days of other years with UnconfirmedYear. False counts such a year
+        by its weekends (and by the days listed nevertheless) and notes it in `assumed_years`.
     """
 
     def __init__(self, holidays=(), workdays=(), years=(), *, strict=True):
@@ -44,7 +44,7 @@ class WorkCalendar:
         return self._years
 
     def with_extra(self, holidays=(), workdays=(), years=()):
-        """A new calendar with these days added: a fact file's `calendar` (FACTS section 2).
+        """A new calendar with these days added: a fact file's `calendar`.
 
         :param years: years that become confirmed by the added days; none by default, because a file
             may add a single day to a year that is still unknown
@@ -104,9 +104,9 @@ class WorkCalendar:
 
 
 def calendar_from_table(table, *, strict=True):
-    """The calendar of a table in the shape of `calendar.yaml`: {holidays: {year: [MM-DD]}, workdays: …}.
+    """The calendar of a table {"holidays": {year: [MM-DD]}, "workdays": {year: [MM-DD]}}.
 
-    Its years are confirmed when they stand under `holidays`.
+    Its years are confirmed when they stand under "holidays".
     """
     return WorkCalendar(
         _days(table["holidays"]), _days(table["workdays"]), table["holidays"], strict=strict

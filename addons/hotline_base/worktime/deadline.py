@@ -20,10 +20,10 @@ def deadline(calendar, start, *, days=0, workdays=0, months=0, roll=True):
 
     :param calendar: WorkCalendar
     :param start: the day of the event that starts the period
-    :param days, workdays, months: its length in calendar days, working days or months; not more than
-        one of them. All 0: the start day itself (then rolled)
-    :param roll: a last day on a rest day moves to the next working day (Civil Code 203). Fixed dates and
-        the limits of a 7x24 operation do not roll.
+    :param days, workdays, months: its length in calendar days, working days or months; not more
+        than one of them. All 0: the start day itself (then rolled)
+    :param roll: a last day on a rest day moves to the next working day (Civil Code 203). Fixed
+        dates and the limits of a 7x24 operation do not roll.
     :raises ValueError: two kinds of length, or a negative one
     :raises UnconfirmedYear: a working day is asked for that the strict calendar does not know
     """
