@@ -13,6 +13,7 @@ from odoo.modules.registry import Registry
 from odoo.tools import config
 
 BAD_INPUT = 2
+ODOO_OPTIONS = ("config", "database", "addons_path")  # their values are no fact files
 
 
 class hotline_settle(Command):  # noqa: N801 - a command is named like its class
@@ -21,8 +22,10 @@ class hotline_settle(Command):  # noqa: N801 - a command is named like its class
     name = "hotline_settle"
 
     def run(self, cmdargs):
-        options, odoo_args = self._options().parse_known_args(cmdargs)
-        config.parse_config(odoo_args, setup_logging=True)
+        options, rest = self._options().parse_known_args(cmdargs)
+        given = [(name, getattr(options, name)) for name in ODOO_OPTIONS]
+        odoo_args = [f"--{name.replace('_', '-')}={value}" for name, value in given if value]
+        config.parse_config(odoo_args + rest, setup_logging=True)
         # the addons path is known only now
         from odoo.addons.hotline_base import factfile
 
@@ -51,6 +54,9 @@ class hotline_settle(Command):  # noqa: N801 - a command is named like its class
 
     def _options(self):
         parser = argparse.ArgumentParser(prog="odoo hotline_settle", description=self.__doc__)
+        parser.add_argument("-c", "--config", help="configuration of Odoo")
+        parser.add_argument("-d", "--database", help="database to settle in")
+        parser.add_argument("--addons-path")
         parser.add_argument("facts", help="fact file (JSON), or - for standard input")
         parser.add_argument("--commit", action="store_true", help="keep facts and assessments")
         parser.add_argument("--readings", action="store_true", help="price the other readings too")

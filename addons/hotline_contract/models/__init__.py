@@ -22,3 +22,10 @@ from . import hotline_deduction
 from . import hotline_appeal
 from . import hotline_milestone
 from . import hotline_fact_file
+from . import hotline_incident
+from . import hotline_fault
+from . import hotline_outage
+from . import hotline_deliverable
+from . import hotline_patrol
+from . import hotline_activity
+from . import hotline_city_exam

@@ -66,7 +66,7 @@ class HotlineAssessment(models.Model):
     failed_count = fields.Integer("Missed", readonly=True, copy=False)
     result = fields.Text(readonly=True, copy=False, help="Result of the period (JSON)")
     line_ids = fields.One2many("hotline.assessment.line", "assessment_id", readonly=True)
-    deduction_ids = fields.One2many("hotline.deduction", "assessment_id")
+    deduction_ids = fields.One2many("hotline.deduction", "assessment_id", string="Deductions")
     item_line_ids = fields.One2many("hotline.assessment.item", "assessment_id", readonly=True)
     appeal_ids = fields.One2many("hotline.appeal", "assessment_id")
     milestone_ids = fields.One2many("hotline.milestone", "assessment_id", readonly=True)

@@ -107,7 +107,7 @@ class HotlineContract(models.Model):
         """
         faults = settlement.check_terms(terms)
         if faults:
-            raise ValidationError("\n".join(str(fault) for fault in faults))
+            raise ValidationError("\n".join(f"{f.path}: {f.reason}" for f in faults))
         rest = json.loads(canonical(terms), parse_float=Decimal)
         mixin = self.env["hotline.term.mixin"]
         row = {"code": code, "amount": float(terms.get("amount") or 0)}
@@ -257,18 +257,24 @@ class HotlineContract(models.Model):
         :return: result in the exchange format (RESULT.md)
         :raise UserError: the facts cannot be settled; the message names the record
         """
+        return settlement.settle(*self._case(header))
+
+    def _price_readings(self, header):
+        """Amounts of one period under every reading of the ambiguous clauses, side by side."""
+        return settlement.price(*self._case(header))
+
+    def _case(self, header):
+        """Terms, facts, measures and calendar of a settlement."""
         self.ensure_one()
         terms = self._get_terms()
         facts = self._facts(header)
         self._refuse(settlement.check_case(terms, facts))
-        spans = settlement.plan(terms, facts)
         self._refuse(settlement.straddling(
             settlement.guarded(terms, facts),
             self.env["hotline.fact"].sudo()._records(self.site_id, "aggregates"),
         ))
-        return settlement.settle(
-            terms, facts, self._measures(terms, facts, spans), self.site_id.work_calendar()
-        )
+        measures = self._measures(terms, facts, settlement.plan(terms, facts))
+        return terms, facts, measures, self.site_id.work_calendar()
 
     def _measures(self, terms, facts, spans):
         """``{span: {None or agent: {measure: Fraction}}}`` of the site, one query a section."""
@@ -281,7 +287,7 @@ class HotlineContract(models.Model):
 
     def _refuse(self, faults):
         if faults:
-            raise UserError("\n".join(str(fault) for fault in faults))
+            raise UserError("\n".join(f"{f.path}: {f.reason}" for f in faults))
 
     # ---- assessments and milestones -------------------------------------------------
 

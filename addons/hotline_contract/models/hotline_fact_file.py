@@ -25,10 +25,11 @@ class HotlineFactFile(models.AbstractModel):
     _description = "Fact File"
 
     @api.model
-    def _settle(self, data, commit=False):
+    def _settle(self, data, commit=False, readings=False):
         """Take in a checked fact file and settle it.
 
         :param data: fact file object, already checked by ``factfile.check``
+        :param readings: price the other readings of the contract's clauses too
         :param commit: the facts are to stay; otherwise they get a site of their own, so that
             nothing already recorded mixes with them
         :return: result in the exchange format (RESULT.md)
@@ -50,6 +51,8 @@ class HotlineFactFile(models.AbstractModel):
         )
         result = contract._settle(header)
         contract._keep(result)
+        if readings:
+            result = {**result, "readings": contract._price_readings(header)}
         return result
 
     @api.model

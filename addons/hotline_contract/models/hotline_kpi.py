@@ -139,9 +139,13 @@ class HotlineKpi(models.Model):
     def _check_terms(self):
         """A row that cannot be computed is refused when it is entered."""
         for kpi in self:
-            faults = settlement.check_terms({"kpis": [kpi._to_term()]})
+            row = {**kpi._to_term(), "item": None}  # items are checked with the whole contract
+            faults = [
+                fault for fault in settlement.check_terms({"kpis": [row]})
+                if fault.path.startswith("kpis[")
+            ]
             if faults:
-                raise ValidationError("\n".join(str(fault) for fault in faults))
+                raise ValidationError("\n".join(f"{f.path}: {f.reason}" for f in faults))
 
     def _explain(self, row):
         """The calculation of a result row in figures: ``77600 ÷ 80000 × 100 = 97 % < 98 %``."""
