@@ -1,5 +1,6 @@
 """The exchange format: reading, places, checking, canonical texts."""
 
+import ast
 import copy
 import gc
 import json
@@ -7,6 +8,7 @@ import random
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -522,6 +524,17 @@ def test_every_sentence_can_be_filled_in(code):
     path, value = next((path, value) for path, value, _path, known in BAD if known == code)
     assert str(check(changed(path, value), CONTRACTS)[0])
     assert code in MESSAGES
+
+
+def test_screens_know_every_sentence():
+    source = Path(__file__).parents[2] / "addons/hotline_base/models/fault_messages.py"
+    tables = (node for node in ast.walk(ast.parse(source.read_text())) if type(node) is ast.Dict)
+    known = {
+        code.value: sentence.args[0].value
+        for table in tables
+        for code, sentence in zip(table.keys, table.values, strict=True)
+    }
+    assert known == MESSAGES
 
 
 @pytest.mark.parametrize(
