@@ -24,7 +24,7 @@ def measure(terms, facts, spans, is_workday):
         count(meter, facts)
     _inspections(meter, facts, is_workday)
     _exams(meter, facts, _pass_mark(facts, terms))
-    _faults(meter, facts, terms.get("deadlines") or {})
+    _faults(meter, facts, terms.get("deadlines") or {}, is_workday)
     _aggregates(meter, facts)
     return {span: dict(scopes) for span, scopes in meter.table.items()}
 
@@ -146,9 +146,6 @@ def _leg(meter, leg, when, outbound):
         meter.clip(agent, "agent_wrap_seconds", leg["end"], leg["wrap"])
     if not outbound:
         meter.clip(agent, "agent_ring_seconds", leg["ring"], leg["start"])
-        meter.add(when, "call_talk_seconds", seconds(leg["start"], leg["end"]))
-        if leg["wrap"]:
-            meter.add(when, "call_wrap_seconds", max(0, seconds(leg["end"], leg["wrap"])))
     for held in leg["holds"]:
         meter.add(when, "hold_segments", 1, agent)
         meter.add(when, "hold_segments_over_30s", int(held > 30), agent)
@@ -164,6 +161,9 @@ def _inbound(meter, call, events, when, legs):
     meter.add(when, "calls_to_agent")
     if legs:
         _answered(meter, call, when, seconds(asked, legs[0]["start"]))
+        for leg in legs:
+            meter.add(when, "call_talk_seconds", seconds(leg["start"], leg["end"]))
+            meter.add(when, "call_wrap_seconds", seconds(leg["end"], leg["wrap"] or leg["end"]))
         return
     hangup = next((e for e in events if e["e"] == "hangup"), None)
     if hangup:
@@ -345,7 +345,7 @@ def _complaints(meter, facts):
 # ---- faults and other work
 
 
-def _faults(meter, facts, deadlines):
+def _faults(meter, facts, deadlines, is_workday):
     for row in facts.get("faults") or ():
         detected, reported = at(row["detected"]), at(row.get("reported"))
         meter.add(detected.date(), "faults_detected")
@@ -353,10 +353,10 @@ def _faults(meter, facts, deadlines):
             in_time = _within(detected, row.get("notified"), deadlines["fault_report"])
             meter.add(detected.date(), "faults_reported_on_time", in_time)
         if reported:
-            _reported(meter, row, reported, deadlines)
+            _reported(meter, row, reported, deadlines, is_workday)
 
 
-def _reported(meter, row, reported, deadlines):
+def _reported(meter, row, reported, deadlines, is_workday):
     when, repaired = reported.date(), at(row.get("repaired"))
     meter.add(when, "faults_reported")
     meter.add(when, "faults_repaired", int(repaired is not None))
@@ -371,7 +371,10 @@ def _reported(meter, row, reported, deadlines):
     meter.add(when, "faults_repaired_on_time", _within(reported, row.get("repaired"), repair))
     sent = on(row.get("cause_report_on"))
     if repaired and sent:
-        limit = repaired.date() + timedelta(days=deadlines["fault_cause_report"]["days"])
+        rule = deadlines["fault_cause_report"]
+        limit = repaired.date() + timedelta(days=rule["days"])
+        while rule.get("roll", True) and not is_workday(limit):
+            limit += DAY
         meter.add(when, "fault_cause_reports_on_time", int(sent <= limit))
 
 

@@ -84,7 +84,7 @@ def open_bench(case, table, period):
 def exempt_slices(case, table, period):
     """Parts of contract quarters in the period whose volume so far passes the limit (measures X7).
 
-    :return: list of (Span, volume); the volume counts from the quarter's first day, exact
+    :return: list of (Span, volume); the volume counts from the quarter's first day, in whole calls
     """
     if not exemption_applies(case, period):
         return []
@@ -92,7 +92,7 @@ def exempt_slices(case, table, period):
     passes, limit = COMPARATORS[rule["cmp"]], number(rule["value"])
     found = []
     for part, cut in quarter_parts(case, period):
-        volume = table.row(cut).get(rule["measure"], Fraction(0))
+        volume = int(table.row(cut).get(rule["measure"], 0))
         if passes(volume, limit):
             found.append((part, volume))
     return found

@@ -203,8 +203,8 @@ def _invoiced(case, milestone, payable):
 
 
 def deposit_amount(case):
-    """Yuan of the deposit the contract asks for, exact; 0 without one."""
-    return case.amount * number(case.rule("deposit").get("pct") or 0) / 100
+    """Yuan of the deposit the contract asks for, to the fen like every payment; 0 without one."""
+    return fen(case.amount * number(case.rule("deposit").get("pct") or 0) / 100)
 
 
 def deposit_received(case):

@@ -109,7 +109,7 @@ def _settle_period(case, table, period):
         "start": period.start,
         "end": period.end,
         "kpis": [row(verdict) for verdict in verdicts],
-        "exempt_slices": [[*map(str, span), int(volume)] for span, volume in bench.exempt],
+        "exempt_slices": [[*map(str, span), volume] for span, volume in bench.exempt],
         **_present(deviation=found and found.row()),
         "deduction_yuan": money(sum((line.yuan for line in lines), Fraction(0))),
         **points,
