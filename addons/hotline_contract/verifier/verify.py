@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Recompute a settlement from its raw facts, independently of the program that made it.
 
-The purchaser, the vendor or an auditor runs this one file with nothing but Python::
+The purchaser, the vendor or an auditor runs this one file with nothing but Python 3.10::
 
     python verify.py EVIDENCE.json
     python verify.py --settle FACTS.json TERMS.json CALENDAR.json
@@ -9,7 +9,9 @@ The purchaser, the vendor or an auditor runs this one file with nothing but Pyth
 An evidence file is one JSON object: `facts` (fact-exchange file, version 1), `terms` (one contract
 as data, with `calendar` = {holidays, workdays, years}), `result` (the claimed settlement) and
 optionally `seals` = {"<section>/<key>": SHA-256 of the record's canonical JSON}. The program prints
-one line per difference and ends with 0 (equal), 1 (different) or 2 (unreadable).
+one line per difference and ends with 0 (equal), 1 (different, or refused facts) or 2 (unreadable).
+Canonical JSON: sorted keys, separators "," and ":", UTF-8, decimals with the digits they came with;
+the key of a record without `id` is "<its digest>/<count>".
 
 Everything is exact: integers and fractions, days as ordinals, times as seconds of local time.
 References such as G3 or B12 are the boundary rules and readings of the measure dictionary.
@@ -22,7 +24,7 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import ceil, floor
 
 CONTRACTS = ("BJ", "XJ", "XC", "JX", "YH")
@@ -98,7 +100,7 @@ def _shown(value):
     return None if value is None else show(value)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _date(text):
     try:
         return date.fromisoformat(text)
@@ -111,7 +113,7 @@ def day(text):
     return None if text is None else _date(_text(text)[:10])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _midnight(text):
     return _date(text).toordinal() * DAY_SECONDS
 
@@ -1344,7 +1346,9 @@ def monthly_plan(case, rule):
 
 def milestone_due(case, rule):
     """Return a milestone's due day; fixed dates do not roll (G8)."""
-    return day(rule["fixed"]) if "fixed" in rule else case.calendar.due(rule, case.anchor(rule["from"]))
+    if "fixed" in rule:
+        return day(rule["fixed"])
+    return case.calendar.due(rule, case.anchor(rule["from"]))
 
 
 class Deposit:
@@ -1465,12 +1469,13 @@ def gap(case, leaver):
              if p.record.get("replaces") == leaver.id and p.hired > case.start]
     filled = max(hired, default=None)
     until = filled or case.as_of
-    due, soft = calendar.due(rules["replacement"], left), calendar.due(rules["reserve_replenish"], left)
+    due = calendar.due(rules["replacement"], left)
+    soft = calendar.due(rules["reserve_replenish"], left)
     vacant = max(0, (until - left).days - (filled is not None))
     row = {"leaver": leaver.id, "left": str(left), "due": str(due), "gap_days": (until - left).days,
            "filled": filled and str(filled), "breach": until > due, "vacant_days": vacant,
            "soft_due": str(soft), "soft_met": filled is not None and filled <= soft}
-    if row["breach"] and case.amount:
+    if row["breach"] and case.amount and case.required:
         days = (case.end - case.start).days + 1
         row["withholdable"] = money(case.amount / case.required / days * vacant)
     return row
@@ -1501,7 +1506,8 @@ def _age_ok(case, person, needs):
 
 
 def _education_ok(_case, person, needs):
-    return _rank(EDUCATION, person.get("education", "junior_high")) >= EDUCATION[needs["education_min"]]
+    least = EDUCATION[needs["education_min"]]
+    return _rank(EDUCATION, person.get("education", "junior_high")) >= least
 
 
 def _mandarin_ok(_case, person, needs):
@@ -1709,9 +1715,10 @@ def incident_breach(case, period, record):
     if "cure_days" in event and cure_penalty(case, event, record) is not None:
         return {"kind": record["kind"], "id": record["id"], "rights": rights(event),
                 "due": str(cure_due(case, event, record))}
-    if "item" in event and final_level(event, record).get("return_person"):
-        if period.holds(day(record.get("escalated_on")) or day(record["date"])):
-            return {"kind": "return_person", "id": record["id"], "agent": record.get("agent")}
+    arises = day(record.get("escalated_on")) or day(record["date"])
+    returned = "item" in event and final_level(event, record).get("return_person")
+    if returned and period.holds(arises):
+        return {"kind": "return_person", "id": record["id"], "agent": record.get("agent")}
     return None
 
 
@@ -1766,7 +1773,7 @@ def differences(claimed, computed, path="result"):
     elif isinstance(claimed, list) and isinstance(computed, list):
         if len(claimed) != len(computed):
             yield f"{path}: {len(claimed)} entries claimed, {len(computed)} computed"
-        for n, (one, other) in enumerate(zip(claimed, computed)):
+        for n, (one, other) in enumerate(zip(claimed, computed, strict=False)):
             yield from differences(one, other, f"{path}[{n}]")
     elif _kind(claimed) is not _kind(computed) or claimed != computed:
         yield f"{path}: claimed {canonical(claimed)}, computed {canonical(computed)}"
@@ -1865,7 +1872,7 @@ def load(path):
 def verify(evidence):
     """Return the lines that say where an evidence file does not hold; none means it does."""
     facts, terms = evidence["facts"], evidence["terms"]
-    calendar = evidence.get("calendar") or terms.get("calendar")
+    calendar = evidence.get("calendar") or terms["calendar"]
     found = list(broken_seals(facts, evidence["seals"])) if evidence.get("seals") else []
     try:
         return found + list(differences(evidence["result"], settle(facts, terms, calendar)))
