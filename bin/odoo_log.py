@@ -16,6 +16,9 @@ LINE = re.compile(
     r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) (?P<db>\S+) (?P<logger>\S+): (?P<text>.*)$"
 )
 TOTAL = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading database")
+SUMMARY = re.compile(
+    r"^(Module \w+: \d+ failures|At least one test failed|\d+ failures?, \d+ errors?)"
+)
 OUTCOME = re.compile(r"^(FAIL|ERROR): (?:Subtest )?(?P<name>[\w.]+)")
 
 
@@ -38,6 +41,8 @@ def read(path, allowed):
         elif text.startswith("skipped ") and match["logger"].startswith("odoo.addons."):
             skipped += 1
             print(text)
+        elif SUMMARY.search(text):
+            continue
         elif level in ("WARNING", "ERROR", "CRITICAL") and not any(
             pattern.search(raw) for pattern in allowed
         ):
