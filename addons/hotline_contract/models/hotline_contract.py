@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.hotline_base.factfile import canonical, digest, parse_day
+from odoo.addons.hotline_base.factfile import canonical, digest, parse_day, record_keys
 from odoo.addons.hotline_contract import settlement
 
 from .hotline_term_mixin import dig, plant, prune
@@ -105,7 +105,7 @@ class HotlineContract(models.Model):
         :return: the contract; what goes in comes out of ``_get_terms``
         :raise ValidationError: the terms cannot be computed; the message names row and key
         """
-        faults = settlement.check_terms(terms)
+        faults = settlement.check_terms(terms, sums=bool(vals.get("template")))
         if faults:
             raise ValidationError("\n".join(f"{f.path}: {f.reason}" for f in faults))
         rest = json.loads(canonical(terms), parse_float=Decimal)
@@ -331,12 +331,15 @@ class HotlineContract(models.Model):
         """
         self.ensure_one()
         facts, seals = dict(header), {}
-        ledger = self.env["hotline.fact"].sudo()
-        for section, home in ledger._homes().items():
-            found = home._fact_evidence(self.site_id, first, last)
-            if found and section != "receipts":
-                facts[section] = [record for _key, record in found]
-            seals.update((f"{section}/{key}", digest(record)) for key, record in found)
+        for section, home in self.env["hotline.fact"].sudo()._homes().items():
+            records = home._fact_evidence(self.site_id, first, last)
+            if records and section != "receipts":
+                facts[section] = records
+                keys = record_keys(section, records)
+                seals.update(
+                    (f"{section}/{key}", digest(record))
+                    for key, record in zip(keys, records, strict=True)
+                )
         facts.update(self.env["hotline.receipt"]._as_facts(self.site_id))
         calendar = self.site_id.work_calendar()
         return {

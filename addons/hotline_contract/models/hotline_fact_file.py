@@ -36,7 +36,7 @@ class HotlineFactFile(models.AbstractModel):
         :raise RefusedError: the contract refuses the facts, or its terms cannot be computed
         """
         terms = self._terms(data)
-        faults = settlement.check_terms(terms) or settlement.check_case(terms, data)
+        faults = settlement.check_terms(terms, sums=False) or settlement.check_case(terms, data)
         faults = faults or settlement.straddling(
             settlement.guarded(terms, data), data.get("aggregates") or ()
         )

@@ -23,13 +23,16 @@ LENGTHS = (*COUNTED, "minutes", "seconds")
 WHOLE = 100  # percent
 
 
-def check_terms(terms):
+def check_terms(terms, *, sums=True):
     """Everything wrong with a contract, each fault naming row and key (`kpis[XJ-K01].cmp`).
 
     :param terms: contract in the shape of `data/contracts/*.yaml`
+    :param sums: also ask that percentages make 100 and points their totals. A contract drawn up by
+        hand must; a rehearsal with an override may settle without
     :return: list of Fault(path, reason), empty when it can be settled with
     """
-    return [fault for check in CHECKS for fault in check(terms)]
+    checks = CHECKS + SUMS if sums else CHECKS
+    return [fault for check in checks for fault in check(terms)]
 
 
 # ---- what a value may be: each returns the reason why not, or None
@@ -154,11 +157,12 @@ def _scoring(terms):
     sections = scoring.get("sections") or {}
     for path, item, _double in _rows(terms, "scoring", "items"):
         yield from _fields(path, item, (("section", _one_of(sections)), ("max", _count)))
-    yield from _sums(scoring, sections)
 
 
-def _sums(scoring, sections):
+def _points(terms):
     """Items add up to their section, sections to the total."""
+    scoring = terms.get("scoring") or {"total": 0}
+    sections = scoring.get("sections") or {}
     for key, points in sections.items():
         own = [item.get("max") for item in scoring.get("items") or () if item.get("section") == key]
         yield from _adds_up(f"scoring.sections.{key}", own, points)
@@ -238,7 +242,6 @@ def _payment(terms):
         yield from _fields(path, row, checks)
         yield from _due(f"{path}.due", row.get("due") or {})
         yield from _known(f"{path}.requires", row.get("requires") or (), REQUIREMENTS)
-    yield from _percentages(dig(terms, "payment", "milestones") or ())
     if terms.get("deposit"):
         yield from _fields("deposit", terms["deposit"], (("pct", _number),))
         yield from _due("deposit.due", terms["deposit"].get("due") or {})
@@ -250,8 +253,9 @@ def _known(path, words, known):
             yield Fault(path, f"{word} is none of {', '.join(known)}")
 
 
-def _percentages(rows):
+def _percentages(terms):
     """The milestones of the contract, or of each part, make 100 %."""
+    rows = dig(terms, "payment", "milestones") or ()
     for part in dict.fromkeys(row.get("part") for row in rows):
         shares = [row.get("pct") for row in rows if row.get("part") == part]
         path = f"payment.milestones ({part})" if part else "payment.milestones"
@@ -327,5 +331,6 @@ def _need_fields(levels):
 
 
 CHECKS = (_kpis, _scoring, _events, _kpi_rules, _payment, _deadlines, _acceptances, _people)
+SUMS = (_points, _percentages)
 
 __all__ = ["Fault", "check_terms", "merge"]
