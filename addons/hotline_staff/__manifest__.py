@@ -1,0 +1,20 @@
+{
+    "name": "Hotline Staff",
+    "summary": "Exams, training, attendance and recruitment facts",
+    "version": "19.0.1.0.0",
+    "category": "Services/Hotline",
+    "author": "Hotline contributors",
+    "license": "AGPL-3",
+    "depends": ["hotline_contract"],
+    "data": [
+        "security/hotline_staff_security.xml",
+        "security/ir.model.access.csv",
+        "views/hotline_exam_result_views.xml",
+        "views/hotline_training_record_views.xml",
+        "views/hotline_attendance_record_views.xml",
+        "views/hotline_recruitment_views.xml",
+        "views/hotline_unfit_request_views.xml",
+        "views/hotline_staff_menus.xml",
+    ],
+    "installable": True,
+}
