@@ -1,0 +1,3 @@
+from . import test_helpdesk_defects
+from . import test_ticket_facts
+from . import test_work_order
