@@ -29,7 +29,8 @@ LISTS = {
     },
 }
 TABLE = {
-    kind: {year: days.split() for year, days in years.items()} for kind, years in LISTS.items()
+    kind: {year: [f"{year}-{day}" for day in days.split()] for year, days in years.items()}
+    for kind, years in LISTS.items()
 }
 CALENDAR = calendar_from_table(TABLE)
 LENIENT = calendar_from_table(TABLE, strict=False)

@@ -299,16 +299,19 @@ class HotlineFact(models.Model):
         return json.loads(self.payload, parse_float=Decimal)
 
     @api.model
-    def _records(self, site, section):
-        """Records of a section that count today, in order of arrival, exact as given."""
+    def _records(self, site, section, condition=None):
+        """Records of a section that count today, in order of arrival, exact as given.
+
+        :param condition: SQL on the ledger row ``f`` that narrows them, beginning with AND
+        """
         found = self.env.execute_query(SQL(
             "SELECT f.payload FROM hotline_fact f"
             " JOIN hotline_fact o ON o.site_id = f.site_id AND o.section = f.section"
             "  AND o.key = f.key AND o.corrects_id IS NULL"
             " WHERE f.site_id = %s AND f.section = %s"
-            "  AND NOT EXISTS (SELECT 1 FROM hotline_fact c WHERE c.corrects_id = f.id)"
+            "  AND NOT EXISTS (SELECT 1 FROM hotline_fact c WHERE c.corrects_id = f.id) %s"
             " ORDER BY o.id",
-            site.id, section,
+            site.id, section, condition or SQL(),
         ))
         return [json.loads(payload, parse_float=Decimal) for (payload,) in found]
 

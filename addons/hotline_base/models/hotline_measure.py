@@ -53,8 +53,9 @@ class HotlineMeasure(models.Model):
         :param first, last: local days, both included
         """
         for home in self.env["hotline.fact"]._homes().values():
-            if code in home._measure_lists:
-                model, begin, end, domain = home._measure_lists[code]
+            lists = getattr(home, "_measure_lists", {})
+            if code in lists:
+                model, begin, end, domain = lists[code]
                 return self._list_action(model, domain + self._touching(
                     self.env[model], begin, end, site, agent, first, last
                 ))

@@ -104,7 +104,7 @@ class WorkCalendar:
 
 
 def calendar_from_table(table, *, strict=True):
-    """The calendar of a table {"holidays": {year: [MM-DD]}, "workdays": {year: [MM-DD]}}.
+    """The calendar of a table like data/working_calendar.yaml: ISO days by year, off and on.
 
     Its years are confirmed when they stand under "holidays".
     """
@@ -114,7 +114,7 @@ def calendar_from_table(table, *, strict=True):
 
 
 def _days(years):
-    return [date.fromisoformat(f"{year}-{day}") for year, days in years.items() for day in days]
+    return [date.fromisoformat(day) for days in years.values() for day in days]
 
 
 def _is_weekend(day):

@@ -1,3 +1,4 @@
+from . import hotline_fact_mixin
 from . import hotline_term_mixin
 from . import hotline_contract
 from . import hotline_contract_phase
@@ -29,3 +30,12 @@ from . import hotline_deliverable
 from . import hotline_patrol
 from . import hotline_activity
 from . import hotline_city_exam
+from . import words
+from . import hotline_kpi_words
+from . import hotline_term_words
+from . import hotline_assessment_line_words
+from . import hotline_assessment_summary
+from . import hotline_deduction_words
+from . import hotline_appeal_words
+from . import hotline_milestone_words
+from . import hotline_contract_home

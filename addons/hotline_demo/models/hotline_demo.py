@@ -1,0 +1,103 @@
+from odoo import Command, api, models
+
+from odoo.addons.hotline_demo import generator
+
+CODE = "DEMO-BJ"
+
+
+class HotlineDemo(models.AbstractModel):
+    """Enters the demo: a contract, its people, nine months of figures and one of calls."""
+
+    _name = "hotline.demo"
+    _description = "Demo Data"
+
+    @api.model
+    def _load(self, logins, say):
+        """Enter the demo once.
+
+        :param logins: rows ``login password role_en role_zh home`` (config/demo_logins.csv)
+        :param say: function that tells the progress
+        """
+        if self.env["hotline.site"].search_count([("code", "=", CODE)]):
+            say("the demo is already there")
+            return
+        file = generator.fact_file(self.env["hotline.site"].new(
+            {"tz": "Asia/Shanghai"}
+        ).work_calendar().is_workday)
+        contract = self._contract(file)
+        self._users(contract.site_id, logins)
+        say("people on the roll")
+        self.env["hotline.fact.file"]._take_in(
+            contract.site_id, {"agents": file["agents"], "scenario": "demo"}
+        )
+        self._employees(contract.site_id, file["names"], logins)
+        for month in generator.earlier_months():
+            self._earlier_month(contract, month)
+        say("nine earlier months, settled and locked")
+        self.env["hotline.fact.file"]._take_in(
+            contract.site_id, {k: v for k, v in file.items() if k != "agents"}
+        )
+        say(f"{len(file['calls'])} calls and what else happened in October")
+        assessment = self._assessment(contract, file["periods"][0])
+        assessment._compute_result()
+        assessment.state = "computed"
+        say("October settled")
+
+    def _contract(self, file):
+        fact_file = self.env["hotline.fact.file"]
+        site = self.env["hotline.site"].create({
+            "name": "北京经开区税务局热线", "code": CODE, "user_ids": [Command.link(self.env.uid)],
+        })
+        template = self.env["hotline.contract"].search([
+            ("template", "=", True), ("code", "=", "BJ"),
+        ], limit=1)
+        return template._from_terms(
+            "BJ", fact_file._terms(file), site_id=site.id, vendor="北京示范呼叫服务有限公司",
+            signed=file["signed"], start=file["start"], end=file["end"],
+        )
+
+    def _users(self, site, logins):
+        """One user per role, each with the Chinese interface."""
+        for row in logins:
+            group = self.env.ref(f"hotline_base.{row['group']}")
+            self.env["res.users"].with_context(no_reset_password=True).create({
+                "name": row["role_zh"],
+                "login": row["login"],
+                "password": row["password"],
+                "lang": "zh_CN",
+                "tz": "Asia/Shanghai",
+                "group_ids": [Command.set(group.ids)],
+                "hotline_site_ids": [Command.link(site.id)],
+            })
+
+    def _employees(self, site, names, logins):
+        """Employees of the people on the roll; the demo's agent is one of them."""
+        people = self.env["hotline.assignment"].search([("site_id", "=", site.id)])
+        employees = self.env["hr.employee"].create([
+            {"name": names[person.code], "company_id": self.env.company.id} for person in people
+        ])
+        for person, employee in zip(people, employees, strict=True):
+            person.employee_id = employee
+        agent = self.env["res.users"].search([
+            ("login", "in", [row["login"] for row in logins if row["group"] == "group_agent"])
+        ], limit=1)
+        if agent:
+            employees[people.ids.index(people.filtered(lambda p: p.code == "A01").id)].user_id = agent
+
+    def _assessment(self, contract, period):
+        return self.env["hotline.assessment"].create({
+            "contract_id": contract.id, "code": period["id"], "kind": period["kind"],
+            "first": period["start"], "last": period["end"],
+        })
+
+    def _earlier_month(self, contract, month):
+        """A month that both parties have agreed on: settled, confirmed, sealed."""
+        sections = {key: month[key] for key in ("aggregates", "exams")}
+        self.env["hotline.fact.file"]._take_in(
+            contract.site_id, {**sections, "scenario": "platform used before"}
+        )
+        assessment = self._assessment(contract, month["period"])
+        assessment._compute_result()
+        assessment.state = "accepted"
+        assessment._seal()
+        assessment.state = "locked"
