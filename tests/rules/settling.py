@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -17,11 +18,13 @@ CALENDAR = ROOT / "addons/hotline_base/data/working_calendar.yaml"
 EXAMPLES = ROOT / "tests/data/examples"
 
 
+@cache
 def terms_of(code):
-    """Terms of a shipped contract."""
+    """Terms of a shipped contract, the same object every time: copy before changing."""
     return yaml.safe_load((CONTRACTS / f"{code.lower()}.yaml").read_text(encoding="utf-8"))
 
 
+@cache
 def calendar():
     """The shipped calendar; years without a notice count by their weekends."""
     table = yaml.safe_load(CALENDAR.read_text(encoding="utf-8"))

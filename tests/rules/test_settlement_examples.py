@@ -1,5 +1,6 @@
 """The six worked examples: what the settlement must give for them, key by key."""
 
+import json
 from datetime import date
 
 import pytest
@@ -104,3 +105,8 @@ def part_of(wanted, found):
 )
 def test_example(results, name, block):
     BLOCKS[block](results[name], EXPECTED[name][block])
+
+
+def test_every_key_of_the_demo():
+    expected = json.loads((EXAMPLES / "result_demo.json").read_text(encoding="utf-8"))
+    assert settled(read_facts("facts_demo")) == expected

@@ -121,10 +121,8 @@ def quarter_parts(case, period):
 
 
 def slices(case, period):
-    """A period cut at the contract quarters; days outside the contract year are slices too."""
-    parts = [part for part, _cut in quarter_parts(case, period)]
-    outside = (Span(period.span.first, case.start - DAY), Span(case.end + DAY, period.span.last))
-    return sorted(parts + [rest for span in outside if (rest := _overlap(span, period.span))])
+    """A period cut at the contract quarters; days outside the contract year belong to no slice."""
+    return [part for part, _cut in quarter_parts(case, period)]
 
 
 def sub_periods(case, period, per):
@@ -151,10 +149,6 @@ def _count_spans(case, period):
         if kpi["kind"] == "count_per" and kpi["period"] == period.kind:
             for per in {kpi["per"], "quarter", "year"}:
                 yield from sub_periods(case, period, per)
-
-
-def _overlap(span, other):
-    return span.overlap(other) if span.first <= span.last else None
 
 
 def _months(start, done, until):

@@ -1,0 +1,73 @@
+"""Readings priced side by side, and rows explained in one line."""
+
+from fractions import Fraction
+
+import pytest
+from settling import prepared, read_facts, settled, terms_of
+
+from odoo.addons.hotline_contract.settlement import READINGS, explain, price, settle
+from odoo.addons.hotline_contract.settlement.readings import applicable, replace
+
+
+def priced(name, **params):
+    facts = read_facts(name)
+    facts["params"] = {**facts.get("params", {}), **params}
+    return {(row["reading"], str(row["alternative"])): row for row in price(*prepared(facts))}
+
+
+def test_count_penalty_under_the_other_readings():
+    """The worked numbers of the first acceptance: 3 points x 12,100, three months of fee, both."""
+    rows = priced("S06_xj_acceptance1_seven_deviations")
+    assert rows["X1", "points"]["deduction"] == 36300 + 1000
+    assert rows["X4", "months_prorata"]["deduction"] == 60500 + 1000
+    assert rows["X4", "months_prorata"]["difference"] == -36300
+    both = priced("S06_xj_acceptance1_seven_deviations", xj_count="points")
+    assert both["X4", "months_prorata"]["deduction"] == 90750 + 1000
+
+
+def test_complaint_levels_added_instead_of_replacing():
+    rows = priced("S04_bj_events_caps_leak")
+    assert rows["B4", "False"]["deduction"] == 7600 + 500 + 1000  # the serious leak and its base
+    assert rows["B4", "False"]["difference"] == -1000
+    assert rows["B3", "none"]["difference"] == 0  # points, not yuan
+
+
+@pytest.mark.parametrize("code", ["BJ", "XJ", "XC", "JX", "YH"])
+def test_the_shipped_contracts_hold_the_proposed_readings(code):
+    terms = terms_of(code)
+    found = applicable(terms)
+    assert found
+    for reading in found:
+        if not reading.path.startswith("params."):
+            changed = replace(terms, reading.path, reading.default)
+            assert changed == terms or isinstance(reading.default, tuple), reading.id
+
+
+def test_titles_are_complete():
+    assert all(
+        reading.title and reading.title_zh and len(reading.values) > 1 for reading in READINGS
+    )
+    assert len({reading.id for reading in READINGS}) == len(READINGS)
+
+
+def test_what_an_earlier_phase_left_over_is_borne_by_the_next():
+    terms, facts, measures, days = prepared(read_facts("S01_bj_month_end_call"))
+    result = settle(terms, facts, measures, days, carried_in=Fraction(400000))
+    first, second = result["milestones"]
+    assert (first["payable"], first["carried_out"]) == ("0.00", "50600.00")
+    assert (second["payable"], second.get("carried_out")) == ("299200.00", None)
+
+
+def test_explanation():
+    result = settled(read_facts("S06_xj_acceptance1_seven_deviations"))
+    kpis = {kpi["id"]: kpi for kpi in terms_of("XJ")["kpis"]}
+    rows = {row["id"]: row for row in result["periods"][0]["kpis"]}
+    texts = {key: explain(kpis[key], rows[key])["text"] for key in rows}
+    assert texts["XJ-K01"] == "77600 ÷ 80000 × 100 = 97 % < 98 %"
+    assert texts["XJ-K02"] == "931200 ÷ 77600 = 12 s > 10 s"
+    assert texts["XJ-K06"] == "100 − 10001 ÷ 5000 = 97.9998 < 98"
+    assert texts["XJ-K18"] == "1 ≤ 1"
+    assert texts["XJ-K35"] == ""
+    assert explain(kpis["XJ-K13"], rows["XJ-K13"])["formula"] == (
+        "consult_closed_direct ÷ (consult_answered - consult_ticketed_valid) × 100"
+    )
