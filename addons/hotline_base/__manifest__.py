@@ -18,11 +18,15 @@
         "views/hotline_fact_views.xml",
         "views/hotline_assignment_views.xml",
         "views/hotline_aggregate_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_users_views.xml",
+        "report/official_document_templates.xml",
         "views/hotline_base_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
             # absent from the Debian package; without this line every page logs an error
+            "hotline_base/static/src/official_document/*.js",
             ("remove", "mail/static/lib/selfie_segmentation/selfie_segmentation.js"),
         ],
     },

@@ -14,6 +14,6 @@ def post_init_hook(env):
             for day in days
         ])
     env["hotline.calendar.year"].create([
-        {"year": int(year), "confirmed": True, "source": calendar.get("source")}
+        {"year": int(year), "confirmed": True, "source": calendar["source"].format(year=year)}
         for year in calendar["holidays"]
     ])

@@ -7,5 +7,8 @@ from . import hotline_measure
 from . import hotline_assignment
 from . import hotline_aggregate
 from . import hotline_aggregate_line
+from . import hr_version
+from . import ir_actions_report
 from . import res_groups
+from . import res_partner
 from . import res_users

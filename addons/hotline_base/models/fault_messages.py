@@ -1,5 +1,6 @@
-"""The sentences of ``factfile.MESSAGES`` in the user's language; the rules know no Odoo."""
+"""The sentences of ``factfile`` and ``identity`` for translation; the rules know no Odoo."""
 
+from odoo.exceptions import ValidationError
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
@@ -47,3 +48,23 @@ FAULT_MESSAGES = {
     "not_summed": _lt("the measure %(measure)s cannot be given as a sum"),
     "more": _lt("and %(count)s more"),
 }
+
+IDENTITY_MESSAGES = {
+    "length": _lt("must have %(length)s characters"),
+    "characters": _lt("contains a character that does not belong there"),
+    "registry": _lt("begins with an unknown registration authority"),
+    "category": _lt("names an unknown category of organisation"),
+    "area": _lt("names an unknown administrative area"),
+    "birth": _lt("names a day of birth that does not exist or is still to come"),
+    "check_digit": _lt("is mistyped: the check character does not fit"),
+}
+
+
+def identity_error(env, name, fault):
+    """A refused number as an error for the user.
+
+    :param name: what the number is, in the user's language
+    :param fault: ``IdentityFault``
+    """
+    reason = env._(IDENTITY_MESSAGES[fault.code]) % fault.values
+    return ValidationError(env._("%(name)s %(reason)s.", name=name, reason=reason))

@@ -75,7 +75,8 @@ class HotlineAggregate(models.Model):
             WITH %s, figure AS (
                 SELECT s.i, a.agent_code, l.measure, sum(l.value) AS value
                   FROM span s
-                  JOIN hotline_aggregate a ON a.site_id = %s AND a.first >= s.first AND a.last <= s.last
+                  JOIN hotline_aggregate a
+                    ON a.site_id = %s AND a.first >= s.first AND a.last <= s.last
                   JOIN hotline_aggregate_line l ON l.aggregate_id = a.id
                  GROUP BY s.i, a.agent_code, l.measure)
             SELECT i, agent_code, measure, value::text FROM figure WHERE agent_code IS NOT NULL

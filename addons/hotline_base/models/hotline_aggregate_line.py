@@ -38,7 +38,8 @@ class HotlineAggregateLine(models.Model):
 
     def _inverse_measure_id(self):
         for line in self.filtered("measure_id"):
-            line.measure = line.measure_id.code
+            if line.measure != line.measure_id.code:
+                line.measure = line.measure_id.code
 
     @api.depends("measure_id", "value")
     def _compute_display_name(self):
@@ -51,7 +52,8 @@ class HotlineAggregateLine(models.Model):
         """The form gives the measure, an import its code; a new figure corrects the fact."""
         measures = self.env["hotline.measure"]
         vals_list = [
-            {"measure": measures.browse(vals.get("measure_id")).code, **vals} for vals in vals_list
+            {**vals, "measure": vals.get("measure") or measures.browse(vals.get("measure_id")).code}
+            for vals in vals_list
         ]
         aggregates = self.env["hotline.aggregate"].browse(
             {vals["aggregate_id"] for vals in vals_list if vals.get("aggregate_id")}

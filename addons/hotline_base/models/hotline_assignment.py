@@ -3,6 +3,8 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL, escape_psql
 
+from odoo.addons.hotline_base.identity import mask_id_number
+
 EDUCATION = [
     ("junior_high", "Junior high school"),
     ("high_school", "High school"),
@@ -61,13 +63,22 @@ class HotlineAssignment(models.Model):
     name = fields.Char("Name", compute="_compute_name", store=True, readonly=False)
     employee_id = fields.Many2one("hr.employee", index=True, ondelete="restrict")
     user_id = fields.Many2one(related="employee_id.user_id")
+    id_number = fields.Char(
+        "ID Number", compute="_compute_id_number", compute_sudo=True,
+        groups="hotline_base.group_leader,hotline_base.group_hr,hotline_base.group_procurement",
+        help="Masked; HR sees the whole number on the employee",
+    )
     position = fields.Selection("_selection_position")
     hired = fields.Date("First Day", required=True)
     left = fields.Date("Last Day")
     left_reason = fields.Selection("_selection_left_reason", string="Reason for Leaving")
-    replaces = fields.Char("Fills the Vacancy of", help="Staff number of the leaver whose vacancy this person fills")
+    replaces = fields.Char(
+        "Fills the Vacancy of", help="Staff number of the leaver whose vacancy this person fills"
+    )
     formal = fields.Boolean("Formal Staff", default=True)
-    birth = fields.Date("Date of Birth", groups="hotline_base.group_hr,hotline_base.group_procurement")
+    birth = fields.Date(
+        "Date of Birth", groups="hotline_base.group_hr,hotline_base.group_procurement"
+    )
     education = fields.Selection(EDUCATION)
     major = fields.Selection("_selection_major")
     typing_wpm = fields.Float("Typing (characters/min)", digits=0)
@@ -134,6 +145,12 @@ class HotlineAssignment(models.Model):
     def _compute_name(self):
         for person in self.filtered("employee_id"):
             person.name = person.employee_id.name
+
+    @api.depends("employee_id.identification_id")
+    def _compute_id_number(self):
+        for person in self:
+            number = person.employee_id.identification_id
+            person.id_number = number and mask_id_number(number)
 
     @api.depends("code", "name")
     def _compute_display_name(self):

@@ -101,7 +101,8 @@ class HotlineFact(models.Model):
             fact.payload_text = "\n".join(_lines(record))
 
     def _compute_corrected_by_id(self):
-        newer = {fact.corrects_id.id: fact for fact in self.search([("corrects_id", "in", self.ids)])}
+        corrections = self.search([("corrects_id", "in", self.ids)])
+        newer = {fact.corrects_id.id: fact for fact in corrections}
         for fact in self:
             fact.corrected_by_id = newer.get(fact.id, False)
 
@@ -141,7 +142,7 @@ class HotlineFact(models.Model):
     @api.model
     def _fault_text(self, fault):
         """A fault of a fact file as one line in the user's language."""
-        reason = str(FAULT_MESSAGES[fault.code]) % fault.values
+        reason = self.env._(FAULT_MESSAGES[fault.code]) % fault.values
         return f"{fault.path}: {reason}" if fault.path else reason
 
     # ---- writing ----------------------------------------------------------------------
@@ -280,6 +281,7 @@ class HotlineFact(models.Model):
         self._check_record(self.section, record)
         if self._by_id(self.section) and record["id"] != self.key:
             raise UserError(self.env._("The number of a record cannot change."))
+        self.invalidate_recordset(["corrected_by_id"])
         if self.corrected_by_id:
             raise UserError(self.env._(
                 "This entry has been corrected already: correct the newest one."
@@ -290,6 +292,7 @@ class HotlineFact(models.Model):
         [fact] = self._insert(
             self.site_id, self.section, [(self.key, sha, record)], source, self.id
         )
+        self.invalidate_recordset(["corrected_by_id"])
         return self.browse(fact.id)
 
     # ---- reading ----------------------------------------------------------------------

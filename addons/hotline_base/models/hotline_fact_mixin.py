@@ -90,10 +90,10 @@ class HotlineFactMixin(models.AbstractModel):
         ]
         self.env.cr.execute_values(
             SQL(
-                "INSERT INTO %s (%s) VALUES %%s",
+                "INSERT INTO %s (%s) VALUES",
                 SQL.identifier(self._table),
                 SQL(", ").join(map(SQL.identifier, names)),
-            ).code,
+            ).code + " %s",
             rows,
             page_size=1000,
         )
@@ -197,7 +197,7 @@ class HotlineFactMixin(models.AbstractModel):
             self.site_id, self._fact_section, self.sudo()._fact_payload(),
             f"form/{self._name}/{self.id}",
         )
-        super().write({"fact_id": fact.id})
+        super(HotlineFactMixin, self.sudo()).write({"fact_id": fact.id})
 
     def write(self, vals):
         """Editing appends a correction to the ledger; the columns show the corrected record."""
@@ -225,7 +225,8 @@ class HotlineFactMixin(models.AbstractModel):
         old = self.sudo().fact_id
         record = {key: value for key, value in old._record().items() if key not in changed}
         record.update((key, now[key]) for key in changed & now.keys())
-        super().write({"fact_id": old._correct(record, "form").id})
+        fact = old._correct(record, "form")
+        super(HotlineFactMixin, self.sudo()).write({"fact_id": fact.id})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -2,9 +2,9 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.tools import SQL
 
+from odoo.addons.base.models.res_partner import _tz_get
 from odoo.addons.hotline_base.worktime import WorkCalendar
 
 

@@ -39,4 +39,5 @@ class ResUsers(models.Model):
     def _hotline_groups(self, names):
         """Groups of these names as far as they exist: the check also runs while they are made."""
         groups = self.env["res.groups"]
-        return groups.union(*(self.env.ref(name, raise_if_not_found=False) or groups for name in names))
+        found = (self.env.ref(name, raise_if_not_found=False) for name in names)
+        return groups.union(*filter(None, found))
