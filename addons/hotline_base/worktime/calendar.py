@@ -43,6 +43,14 @@ class WorkCalendar:
         """The confirmed years, a frozenset of `int`."""
         return self._years
 
+    def as_table(self):
+        """The lists as ISO days, sorted: ``holidays``, ``workdays``, and the confirmed ``years``."""
+        return {
+            "holidays": sorted(day.isoformat() for day in self._off),
+            "workdays": sorted(day.isoformat() for day in self._made_up),
+            "years": sorted(self._years),
+        }
+
     def with_extra(self, holidays=(), workdays=(), years=()):
         """A new calendar with these days added: a fact file's `calendar`.
 

@@ -102,12 +102,17 @@ class HotlineAssessment(models.Model):
     # ---- one door for every change of state -------------------------------------------
 
     def _step(self, name):
-        """Check that the step may be taken here and now by this user; set the state.
+        """Take a step: the only way to another state."""
+        self._check_step(name)
+        self.sudo().write({"state": STEPS[name][1]})
+
+    def _check_step(self, name):
+        """Check that the step may be taken here and now by this user.
 
         :raise AccessError: the user's role may not
         :raise UserError: the state does not allow the step
         """
-        sources, target, roles = STEPS[name]
+        sources, _target, roles = STEPS[name]
         if not any(self.env.user.has_group(role) for role in roles):
             raise AccessError(self.env._("Your role may not do this with an assessment."))
         self.check_access("read")
@@ -120,7 +125,6 @@ class HotlineAssessment(models.Model):
                         assessment.state
                     ],
                 ))
-        self.sudo().write({"state": target})
 
     def action_compute(self):
         """Compute the period from today's facts."""
@@ -134,6 +138,7 @@ class HotlineAssessment(models.Model):
 
     def action_appeal(self):
         """The vendor objects; every objection stands in ``appeal_ids``."""
+        self._check_step("appeal")
         for assessment in self:
             if not assessment.appeal_ids.filtered(lambda a: a.state == "open"):
                 raise UserError(self.env._("Enter what you object to and why first."))
@@ -141,6 +146,7 @@ class HotlineAssessment(models.Model):
 
     def action_answer(self):
         """The purchaser has answered every objection; the period is computed again."""
+        self._check_step("answer")
         for assessment in self:
             if assessment.appeal_ids.filtered(lambda a: a.state == "open"):
                 raise UserError(self.env._("Every objection needs an answer first."))
@@ -154,9 +160,9 @@ class HotlineAssessment(models.Model):
 
     def action_lock(self):
         """Seal facts, terms and result; from now on nothing changes."""
+        self._check_step("lock")
         for assessment in self:
-            if assessment.state == "accepted":
-                assessment.sudo()._seal()
+            assessment.sudo()._seal()
         self._step("lock")
 
     # ---- computing ------------------------------------------------------------------

@@ -341,15 +341,10 @@ class HotlineContract(models.Model):
                     for key, record in zip(keys, records, strict=True)
                 )
         facts.update(self.env["hotline.receipt"]._as_facts(self.site_id))
-        calendar = self.site_id.work_calendar()
         return {
             "facts": facts,
             "terms": self._get_terms(),
-            "calendar": {
-                "holidays": sorted(day.isoformat() for day in calendar.holidays),
-                "workdays": sorted(day.isoformat() for day in calendar.workdays),
-                "years": sorted(calendar.years),
-            },
+            "calendar": self.site_id.work_calendar().as_table(),
             "result": self._settle(header),
             "seals": seals,
         }

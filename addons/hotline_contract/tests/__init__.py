@@ -1,0 +1,3 @@
+from . import test_assessment
+from . import test_contract_facts
+from . import test_terms

@@ -1,0 +1,189 @@
+import hashlib
+import json
+
+from psycopg2.errors import RaiseException
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import APRIL, ContractCase
+
+
+@tagged("post_install", "-at_install")
+class TestAssessment(ContractCase):
+    def walk(self, assessment, *steps):
+        """Take steps, each as the lowest role that may."""
+        roles = {"confirm": "office", "appeal": "office"}
+        for step in steps:
+            role = roles.get(step, "procurement")
+            getattr(self.as_role(assessment, role), f"action_{step}")()
+        assessment.invalidate_recordset()
+        return assessment
+
+    def locked(self):
+        return self.walk(self.assess(), "compute", "confirm", "accept", "lock")
+
+    def test_figures(self):
+        """March: A02 talks 68.57 % of the login, A03 is one call and one second short."""
+        assessment = self.walk(self.assess(), "compute")
+        missed = assessment.line_ids.filtered(lambda line: line.status == "fail")
+        self.assertEqual(
+            sorted(missed.mapped(lambda line: (line.kpi_id.code, line.agent_code, line.value))),
+            [("BJ-K01", "A03", "69.9524"), ("BJ-K02", "A02", "68.5714"),
+             ("BJ-K03", "A03", "287999")],
+        )
+        self.assertEqual((assessment.deduction_yuan, assessment.score), (600, 97))
+        self.assertEqual(missed.mapped("yuan"), [200, 200, 200])
+        milestone = assessment.milestone_ids
+        self.assertEqual(
+            (milestone.gross, milestone.deductions, milestone.payable), (350000, 600, 349400)
+        )
+
+    def test_steps_belong_to_roles(self):
+        assessment = self.assess()
+        for step, allowed, state in (
+            ("compute", {"office", "procurement"}, "draft"),
+            ("confirm", {"office"}, "computed"),
+            ("accept", {"procurement"}, "confirmed"),
+            ("lock", {"procurement"}, "accepted"),
+        ):
+            assessment.state = state
+            for role in set(self.users) - allowed:
+                with self.subTest(step=step, role=role), self.assertRaises(AccessError):
+                    getattr(self.as_role(assessment, role), f"action_{step}")()
+
+    def test_steps_have_an_order(self):
+        assessment = self.assess()
+        with self.assertRaises(UserError):
+            self.as_role(assessment, "procurement").action_lock()
+        with self.assertRaises(UserError):
+            self.as_role(assessment, "office").action_confirm()
+
+    def test_results_are_not_entered(self):
+        assessment = self.walk(self.assess(), "compute")
+        for role in ("office", "procurement"):
+            for vals in ({"state": "locked"}, {"score": 100}, {"deduction_yuan": 0}):
+                with self.subTest(role=role, vals=vals), self.assertRaises(AccessError):
+                    self.as_role(assessment, role).write(vals)
+        for line in (assessment.line_ids[0], assessment.deduction_ids[0]):
+            for role in ("office", "procurement"):
+                with self.subTest(line=line._name, role=role), self.assertRaises(AccessError):
+                    self.as_role(line, role).write({"yuan": 0})
+
+    def test_other_sites_see_nothing(self):
+        assessment = self.walk(self.assess(), "compute")
+        stranger = self.users["procurement"]
+        stranger.hotline_site_ids = False
+        self.assertFalse(self.env["hotline.assessment"].with_user(stranger).search([]))
+        with self.assertRaises(AccessError):
+            self.as_role(assessment, "procurement").read(["score"])
+
+    def test_agents_see_no_assessment(self):
+        assessment = self.walk(self.assess(), "compute")
+        for role in ("user", "agent", "leader"):
+            with self.subTest(role), self.assertRaises(AccessError):
+                self.as_role(assessment, role).read(["score"])
+
+    def test_locked_is_locked_for_the_orm(self):
+        assessment = self.locked()
+        for record, vals in (
+            (assessment, {"code": "x"}),
+            (assessment.line_ids[0], {"yuan": 0}),
+            (assessment.deduction_ids[0], {"yuan": 0}),
+            (assessment.item_line_ids[0], {"lost": 0}),
+        ):
+            with self.subTest(record._name), self.assertRaises(UserError):
+                record.write(vals)
+            with self.subTest(record._name), self.assertRaises(UserError):
+                record.unlink()
+        with self.assertRaises(UserError):
+            self.env["hotline.deduction"].create({
+                "assessment_id": assessment.id, "ref": "late", "yuan": 1,
+            })
+
+    @mute_logger("odoo.sql_db")
+    def test_locked_is_locked_for_sql(self):
+        """The database refuses it too, so that no addon and no script can."""
+        assessment = self.locked()
+        for statement in (
+            "UPDATE hotline_assessment SET score = 100 WHERE id = %s",
+            "DELETE FROM hotline_assessment WHERE id = %s",
+            "UPDATE hotline_assessment_line SET yuan = 0 WHERE assessment_id = %s",
+            "DELETE FROM hotline_deduction WHERE assessment_id = %s",
+            "INSERT INTO hotline_deduction (assessment_id, ref, kind) VALUES (%s, 'x', 'kpi')",
+        ):
+            with (
+                self.subTest(statement),
+                self.assertRaises(RaiseException),
+                self.env.cr.savepoint(flush=False),
+            ):
+                self.env.cr.execute(statement, [assessment.id])
+
+    def test_late_facts_leave_a_locked_month_alone(self):
+        assessment = self.locked()
+        before = (assessment.score, assessment.deduction_yuan, assessment.sha256)
+        self.env["hotline.fact.file"]._take_in(self.site, {"incidents": [
+            {"id": "late", "kind": "site", "date": "2025-03-12", "agent": "A01"},
+        ]})
+        self.contract._update_milestones()
+        assessment.invalidate_recordset()
+        self.assertEqual((assessment.score, assessment.deduction_yuan, assessment.sha256), before)
+        self.assertEqual(assessment.milestone_ids.payable, 349400)
+
+    def test_seal(self):
+        """The evidence is whole and the stored hash is that of the stored file."""
+        assessment = self.locked()
+        raw = assessment.evidence_id.raw
+        self.assertEqual(hashlib.sha256(raw).hexdigest(), assessment.sha256)
+        evidence = json.loads(raw)
+        self.assertEqual(
+            evidence.keys(), {"facts", "terms", "calendar", "result", "seals"}
+        )
+        self.assertEqual(len(evidence["facts"]["agents"]), 3)
+        self.assertEqual(evidence["result"]["periods"][0]["score"], "97")
+
+    def test_appeal(self):
+        """An objection is entered by the vendor, answered by the purchaser, computed again."""
+        assessment = self.walk(self.assess(), "compute")
+        with self.assertRaises(UserError):
+            self.as_role(assessment, "office").action_appeal()
+        appeal = self.env["hotline.appeal"].with_user(self.users["office"]).create({
+            "assessment_id": assessment.id, "reason": "A03 was at the bureau's training",
+        })
+        self.walk(assessment, "appeal")
+        with self.assertRaises(AccessError):
+            self.as_role(appeal, "office").action_grant()
+        with self.assertRaises(UserError):
+            self.as_role(assessment, "procurement").action_answer()
+        self.as_role(appeal, "procurement").write({"answer": "The training was not ordered."})
+        self.as_role(appeal, "procurement").action_refuse()
+        self.walk(assessment, "answer")
+        self.assertEqual((assessment.state, appeal.state), ("computed", "refused"))
+
+    def test_adjustment_belongs_to_the_next_month(self):
+        self.locked()
+        april = self.walk(self.assess(APRIL), "compute")
+        payable = april.milestone_ids.payable
+        self.env["hotline.deduction"].with_user(self.users["procurement"]).create({
+            "assessment_id": april.id, "ref": "BJ-K01", "name": "2025-03: one call counted twice",
+            "yuan": 200, "points": 0,
+        })
+        self.contract._update_milestones()
+        self.assertEqual(april.milestone_ids.payable, payable - 200)
+        with self.assertRaises(AccessError):
+            self.env["hotline.deduction"].with_user(self.users["office"]).create({
+                "assessment_id": april.id, "ref": "x", "yuan": -1000,
+            })
+
+    def test_receipts_go_through_the_ledger(self):
+        assessment = self.locked()
+        milestone = assessment.milestone_ids
+        with self.assertRaises(AccessError):
+            self.as_role(milestone, "office").write({"paid_on": "2025-04-20"})
+        with self.assertRaises(AccessError):
+            self.as_role(milestone, "procurement").write({"payable": 0})
+        self.as_role(milestone, "procurement").write({"paid_on": "2025-04-20"})
+        self.assertEqual((milestone.due.isoformat(), milestone.late_days), ("2025-04-15", 5))
+        receipts = self.env["hotline.fact"]._records(self.site, "receipts")
+        self.assertEqual(receipts, [{"id": "2025-03", "paid_on": "2025-04-20"}])

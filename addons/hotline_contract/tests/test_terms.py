@@ -1,0 +1,82 @@
+import yaml
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import file_open
+
+from odoo.addons.hotline_contract.hooks import TEMPLATES
+
+from .common import MARCH, ContractCase
+
+
+def meant(value):
+    """Terms without what says nothing, numbers as text: 90, "90" and "90.0" are the same."""
+    if isinstance(value, dict):
+        kept = {key: meant(item) for key, item in value.items()}
+        return {key: item for key, item in kept.items() if item not in (None, {}, [], "False")}
+    if isinstance(value, list):
+        return [meant(item) for item in value]
+    return None if value is None else str(value)
+
+
+@tagged("post_install", "-at_install")
+class TestTerms(ContractCase):
+    def test_what_goes_in_comes_out(self):
+        """All five contracts survive the way into records and back, every key."""
+        for code in TEMPLATES:
+            with self.subTest(code), file_open(
+                f"hotline_contract/data/contracts/{code.lower()}.yaml"
+            ) as source:
+                template = self.template.search([("template", "=", True), ("code", "=", code)])
+                self.assertEqual(meant(template._get_terms()), meant(yaml.safe_load(source)))
+
+    def test_sixth_contract_is_data(self):
+        """A contract nobody has written code for is drawn up and settled."""
+        terms = {
+            "name_zh": "测试合同", "amount": 120000,
+            "headcount": {"required": 1, "assessed_positions": ["frontline"]},
+            "payment": {"milestones": [
+                {"id": "Z1", "pct": "100", "due": {"from": "end", "days": 5}, "deduct": "final"},
+            ]},
+            "kpis": [{
+                "id": "Z-K1", "zh": "人均来电", "kind": "mean", "unit": "count", "cmp": ">=",
+                "num": "calls_answered * 2", "den": "agent_workdays", "target": "140",
+                "period": "month", "scope": "agent", "penalty": {"yuan": "12.345", "points": 0},
+            }],
+        }
+        contract = self.env["hotline.contract"]._from_terms(
+            "ZZ", terms, site_id=self.site.id, start="2025-01-01", end="2025-12-31"
+        )
+        result = contract._settle(contract._header([MARCH]))
+        self.assertEqual(
+            [(row["agent"], row["value"], row["status"]) for row in result["periods"][0]["kpis"]],
+            [("A01", "140", "pass"), ("A02", "140", "pass"), ("A03", "139.9048", "fail")],
+        )
+        # 12.345 is rounded once, half up
+        self.assertEqual([line["yuan"] for line in result["lines"]], ["12.35"])
+        self.assertEqual(result["milestones"][0]["payable"], "119987.65")
+
+    def test_bad_terms_name_row_and_key(self):
+        terms = self.template._get_terms()
+        terms["kpis"][1]["num"] = "__import__('os')"
+        with self.assertRaisesRegex(ValidationError, r"kpis\[BJ-K02\].num"):
+            self.env["hotline.contract"]._from_terms("BAD", terms)
+
+    def test_bad_formula_is_refused_in_the_form(self):
+        with self.assertRaisesRegex(ValidationError, "num"):
+            self.contract.kpi_ids[0].num = "calls_answered.__class__"
+
+    def test_only_the_purchaser_changes_terms(self):
+        kpi = self.contract.kpi_ids[0]
+        self.as_role(kpi, "procurement").write({"target": "71"})
+        self.assertEqual(kpi.target, "71")
+        for role in ("office", "leader", "hr", "inspector", "audit_admin"):
+            with self.subTest(role), self.assertRaises(AccessError):
+                self.as_role(kpi, role).write({"target": "72"})
+        with self.assertRaises(AccessError):
+            self.as_role(kpi, "agent").read(["target"])
+
+    def test_readings_are_checked(self):
+        param = {"contract_id": self.contract.id, "key": "point_cap", "value": "sometimes"}
+        with self.assertRaises(ValidationError):
+            self.env["hotline.contract.param"].create(param)
