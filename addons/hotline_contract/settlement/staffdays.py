@@ -19,6 +19,9 @@ class MeasureTable:
         self._case = case
         self._measures = measures
         self._known = {}
+        self._people = {None: case.people}
+        for person in case.people:
+            self._people[person.id] = (*self._people.get(person.id, ()), person)
 
     def row(self, span, agent=None):
         """{measure: Fraction} of a span: what was counted plus what roll and calendar say.
@@ -37,11 +40,10 @@ class MeasureTable:
 
     def _own(self, span, agent):
         case = self._case
-        people = [person for person in case.people if agent in (None, person.id)]
         return {
             "month_workdays": case.calendar.workdays(*span),
             "required_staff_days": case.required * span.days,
-            **_roll(case, people, span),
+            **_roll(case, self._people.get(agent, ()), span),
             **({"patrol_days_due": _days_due(case, span)} if agent is None else {}),
         }
 
