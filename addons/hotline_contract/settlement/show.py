@@ -7,12 +7,17 @@ SHOWN = 4  # decimals of a plain shown value
 SCORE = 2  # decimals of a mean score
 
 
+def _units(value, places):
+    """`value` in whole units of the last decimal, rounded half up, away from zero."""
+    value = Fraction(value)
+    twice, divisor = 2 * abs(value.numerator) * 10**places, 2 * value.denominator
+    units = (twice + value.denominator) // divisor
+    return units if value.numerator >= 0 else -units
+
+
 def half_up(value, places):
     """`value` rounded half up, away from zero, to `places` decimals, as Fraction (measures G5)."""
-    scale = 10**places
-    twice = 2 * abs(Fraction(value)) * scale
-    units = (twice.numerator + twice.denominator) // (2 * twice.denominator)
-    return Fraction(units if value >= 0 else -units, scale)
+    return Fraction(_units(value, places), 10**places)
 
 
 def fen(value):
@@ -22,7 +27,7 @@ def fen(value):
 
 def decimals(value, places):
     """Text of `value` with exactly `places` decimals; zero has no sign."""
-    units = int(half_up(value, places) * 10**places)
+    units = _units(value, places)
     whole, part = divmod(abs(units), 10**places)
     return f"{'-' if units < 0 else ''}{whole}.{part:0{places}d}"
 
