@@ -36,20 +36,23 @@ class HotlineAssessmentPart(models.AbstractModel):
         )
 
     def _check_unlocked(self):
-        if any(part.assessment_id.state == "locked" for part in self):
+        self._check_owners(self.assessment_id)
+
+    def _check_owners(self, assessments):
+        if any(assessment.sudo().state == "locked" for assessment in assessments):
             raise UserError(self.env._("A locked assessment cannot change."))
 
     @api.model_create_multi
     def create(self, vals_list):
-        parts = super().create(vals_list)
-        parts._check_unlocked()
-        return parts
+        owners = {vals["assessment_id"] for vals in vals_list if vals.get("assessment_id")}
+        self._check_owners(self.env["hotline.assessment"].browse(owners))
+        return super().create(vals_list)
 
     def write(self, vals):
         self._check_unlocked()
-        result = super().write(vals)
-        self._check_unlocked()
-        return result
+        if vals.get("assessment_id"):
+            self._check_owners(self.env["hotline.assessment"].browse(vals["assessment_id"]))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unlocked(self):

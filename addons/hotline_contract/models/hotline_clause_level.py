@@ -47,8 +47,9 @@ class HotlineClauseLevel(models.Model):
         effect = json.loads(self.extra or "{}", parse_float=Decimal)
         if self.fixed:
             exact = self.env["hotline.term.mixin"]._term_value
-            for name in ("yuan", "points"):
-                effect[name] = exact(self._fields[name], self[name]) or 0
+            effect["yuan"] = exact(self._fields["yuan"], self.yuan) or 0
+            if self.points:
+                effect["points"] = exact(self._fields["points"], self.points)
         if self.return_person:
             effect["return_person"] = True
         return effect

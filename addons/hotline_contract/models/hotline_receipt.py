@@ -36,6 +36,11 @@ class HotlineReceipt(models.Model):
     )
 
     @api.model
+    def _fact_json(self, site, field, value):
+        # an empty amount is none, not nothing received
+        return super()._fact_json(site, field, value or None)
+
+    @api.model
     def _as_facts(self, site):
         """``deposit`` and ``milestones`` of the fact file, as far as something was received."""
         facts = {}
