@@ -184,6 +184,10 @@ class TestStaffFacts(FactsCase):
         with self.assertRaises(UserError):
             exams.with_context(default_fact_id=fact.id).create(values)
 
+    def test_screens(self):
+        self.check_screens("hr", *HOMES)
+        self.check_screens("procurement", *HOMES)
+
     # ---- against the reference
 
     def test_random_files(self):
