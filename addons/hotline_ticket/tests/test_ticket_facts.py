@@ -185,6 +185,12 @@ class TestTicketFacts(FactsCase):
             own.passed = False
         self.assertEqual(len(samples.with_user(self.users["inspector"]).search([])), 2)
 
+    def test_screens(self):
+        self.check_screens(
+            "office", "hotline.inspection", "hotline.survey.answer", "hotline.complaint"
+        )
+        self.check_screens("inspector", "hotline.inspection")
+
     def test_random_files(self):
         self.cross_check("helpdesk.ticket", "tickets")
         self.cross_check("hotline.inspection", "inspections")
