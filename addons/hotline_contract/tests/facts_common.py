@@ -6,10 +6,15 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+from lxml import etree
+
 from odoo.fields import Command
+from odoo.tests import Form
 from odoo.tests.common import TransactionCase, new_test_user
 
 ROLES = ("agent", "leader", "office", "hr", "inspector", "procurement")
+TRUE = ("1", "True")
+MAX_COLUMNS = 9
 RULE_TESTS = Path(__file__).resolve().parents[3] / "tests" / "rules"
 NO_DATA_IS_NOT_ZERO = ("exam_score", "city_exam_margin")
 MARCH = (date(2025, 3, 1), date(2025, 3, 31))
@@ -56,6 +61,19 @@ class FactsCase(TransactionCase):
 
     def records(self, section):
         return self.fact._records(self.site, section)
+
+    def check_screens(self, role, *models):
+        """List, form and search open for the role; a list shows at most nine columns."""
+        for model in models:
+            home = self.env[model].with_user(self.users[role])
+            views = home.get_views([(False, "list"), (False, "form"), (False, "search")])["views"]
+            columns = [
+                node for node in etree.fromstring(views["list"]["arch"]).iter("field")
+                if node.get("optional") != "hide" and node.get("column_invisible") not in TRUE
+            ]
+            self.assertLessEqual(len(columns), MAX_COLUMNS, model)
+            if home.has_access("create"):
+                Form(home)
 
     # ---- against the measures in plain Python of tests/rules ------------------------------
 

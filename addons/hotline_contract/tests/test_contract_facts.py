@@ -191,6 +191,10 @@ class TestContractFacts(FactsCase):
                 "site_id": self.other_site.id,
             })
 
+    def test_screens(self):
+        self.check_screens("office", *HOMES)
+        self.check_screens("procurement", *HOMES)
+
     def test_random_files(self):
         self.cross_check("hotline.fault", "faults")
         self.cross_check("hotline.patrol", "patrols")
