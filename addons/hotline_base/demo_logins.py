@@ -44,4 +44,13 @@ def _values(env, row):
         "lang": LANG if LANG in langs else env.lang,
         "tz": TZ,
         "group_ids": [Command.set(env.ref(ROLES[row["login"]]).ids)],
+        "action_id": _home(env, row.get("home") or "").id,
     }
+
+
+def _home(env, address):
+    """The action at an address like ``/odoo/hotline-roll``: where the role lands after logging in."""
+    path = address.removeprefix("/odoo").strip("/")
+    return env["ir.actions.act_window"].search([("path", "=", path)], limit=1) if path else (
+        env["ir.actions.act_window"]
+    )

@@ -1,5 +1,6 @@
 from odoo import Command, api, models
 
+from odoo.addons.hotline_base.demo_logins import create_logins
 from odoo.addons.hotline_demo import generator
 
 CODE = "DEMO-BJ"
@@ -15,7 +16,7 @@ class HotlineDemo(models.AbstractModel):
     def _load(self, logins, say):
         """Enter the demo once.
 
-        :param logins: rows ``login password role_en role_zh home`` (config/demo_logins.csv)
+        :param logins: rows of config/demo_logins.csv, one login per role
         :param say: function that tells the progress
         """
         if self.env["hotline.site"].search_count([("code", "=", CODE)]):
@@ -25,12 +26,12 @@ class HotlineDemo(models.AbstractModel):
             {"tz": "Asia/Shanghai"}
         ).work_calendar().is_workday)
         contract = self._contract(file)
-        self._users(contract.site_id, logins)
+        users = create_logins(self.env, contract.site_id, logins)
         say("people on the roll")
         self.env["hotline.fact.file"]._take_in(
             contract.site_id, {"agents": file["agents"], "scenario": "demo"}
         )
-        self._employees(contract.site_id, file["names"], logins)
+        self._employees(contract.site_id, file["names"], users.get("agent"))
         for month in generator.earlier_months():
             self._earlier_month(contract, month)
         say("nine earlier months, settled and locked")
@@ -56,21 +57,7 @@ class HotlineDemo(models.AbstractModel):
             signed=file["signed"], start=file["start"], end=file["end"],
         )
 
-    def _users(self, site, logins):
-        """One user per role, each with the Chinese interface."""
-        for row in logins:
-            group = self.env.ref(f"hotline_base.{row['group']}")
-            self.env["res.users"].with_context(no_reset_password=True).create({
-                "name": row["role_zh"],
-                "login": row["login"],
-                "password": row["password"],
-                "lang": "zh_CN",
-                "tz": "Asia/Shanghai",
-                "group_ids": [Command.set(group.ids)],
-                "hotline_site_ids": [Command.link(site.id)],
-            })
-
-    def _employees(self, site, names, logins):
+    def _employees(self, site, names, agent):
         """Employees of the people on the roll; the demo's agent is one of them."""
         people = self.env["hotline.assignment"].search([("site_id", "=", site.id)])
         employees = self.env["hr.employee"].create([
@@ -78,11 +65,8 @@ class HotlineDemo(models.AbstractModel):
         ])
         for person, employee in zip(people, employees, strict=True):
             person.employee_id = employee
-        agent = self.env["res.users"].search([
-            ("login", "in", [row["login"] for row in logins if row["group"] == "group_agent"])
-        ], limit=1)
         if agent:
-            employees[people.ids.index(people.filtered(lambda p: p.code == "A01").id)].user_id = agent
+            people.filtered(lambda p: p.code == "A01").employee_id.user_id = agent
 
     def _assessment(self, contract, period):
         return self.env["hotline.assessment"].create({
