@@ -14,12 +14,14 @@ if [ -f config/local.env ]; then . config/local.env; fi
 set +a
 
 case $HOTLINE_CACHE in /*) CACHE=$HOTLINE_CACHE ;; *) CACHE=$ROOT/$HOTLINE_CACHE ;; esac
+# What a server keeps between two versions of itself; here simply the cache.
+STATE=${HOTLINE_STATE:-$CACHE}
 VENV=$ROOT/.venv
 PYTHON=$VENV/bin/python
 ODOO=$VENV/bin/odoo
-CONF=$CACHE/odoo.conf
-DATA_DIR=$CACHE/odoo-data
-STAMPS=$CACHE/stamps
+CONF=$STATE/odoo.conf
+DATA_DIR=$STATE/odoo-data
+STAMPS=$STATE/stamps
 # One short name per checkout: the socket's path may not exceed 107 characters.
 INSTANCE=hotline-$(printf '%s' "$ROOT" | sha256sum | cut -c1-8)
 PG_BIN=/usr/lib/postgresql/$PG_MAJOR/bin
@@ -64,8 +66,8 @@ with_lock() {
 
 our_addons() { for m in addons/*/__manifest__.py; do basename "$(dirname "$m")"; done; }
 
-# The three commands below talk to the private cluster only, and never prompt.
-export PGHOST=$PG_SOCKET PGUSER=$HOTLINE_DB_USER PGCONNECT_TIMEOUT=10
-export PGPASSWORD=${PGPASSWORD:-none} PGDATABASE=postgres
-unset PGPORT PGSERVICE PGOPTIONS
+# psql, createdb and dropdb talk to our cluster (or the site's server), and never prompt.
+export PGHOST=${HOTLINE_DB_HOST:-$PG_SOCKET} PGPORT=$HOTLINE_DB_PORT PGUSER=$HOTLINE_DB_USER
+export PGPASSWORD=${HOTLINE_DB_PASSWORD:-none} PGDATABASE=postgres PGCONNECT_TIMEOUT=10
+unset PGSERVICE PGOPTIONS
 db_exists() { [ "$(psql -XAtqc "select 1 from pg_database where datname = '$1'" </dev/null)" = 1 ]; }
