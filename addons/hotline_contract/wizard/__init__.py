@@ -1,0 +1,2 @@
+from . import hotline_contract_draw
+from . import hotline_assessment_open
