@@ -1127,6 +1127,19 @@ def _replacements():
     yield _bj("no amount, no right", agents=agents, amount=0)
 
 
+def _initial_staffings():
+    for hired in ("2025-01-16", "2025-01-17"):
+        for as_of in ("2025-01-15", "2025-01-16", "2025-01-17"):
+            agents = [_person("A1", "frontline", "2025-01-01"), _person("A2", "leader", hired)]
+            yield _bj(f"staff complete on {hired}, seen on {as_of}", agents=agents, as_of=as_of)
+
+
+def _city_exam_days():
+    for day in ("2025-02-28", "2025-03-01", "2025-03-31", "2025-04-01"):
+        exam = {"date": day, "score": "90", "city_average": "90"}
+        yield _bj(f"city exam on {day}", city_exam=[exam])
+
+
 def _joiners():
     days = ("2025-03-01", "2025-03-03", "2025-03-17", "2025-03-29", "2025-03-31")
     agents = [_person(f"A{n}", "frontline", day) for n, day in enumerate(days)]
@@ -1643,6 +1656,8 @@ EDGES = {
     "BJ": (
         _connect_rates,
         _replacements,
+        _initial_staffings,
+        _city_exam_days,
         _joiners,
         _escalations,
         _caps,

@@ -167,6 +167,18 @@ def test_vacancy_is_a_breach_on_day_eleven():
     assert gaps[4]["withholdable"] == "57534.25"
 
 
+def test_initial_staffing_is_met_on_its_last_day():
+    rows = edge("BJ", "staff complete on 2025-01-1")
+    assert {row["staffing"]["due"] for row in rows} == {"2025-01-16"}
+    assert [row["staffing"]["ok"] for row in rows] == [False, True, True, False, False, False]
+    assert [len(row["breaches"]) for row in rows] == [0, 0, 0, 0, 1, 1]
+
+
+def test_city_exam_belongs_to_its_month():
+    rows = [result["periods"][0]["kpis"][-1] for result in edge("BJ", "city exam on")]
+    assert [row["status"] for row in rows] == ["na", "fail", "fail", "na"]
+
+
 @pytest.mark.parametrize(
     ("volumes", "slices"),
     [
