@@ -27,6 +27,7 @@
         "views/hotline_patrol_views.xml",
         "views/hotline_activity_views.xml",
         "views/hotline_city_exam_views.xml",
+        "report/hotline_assessment_report.xml",
         "views/hotline_contract_facts_menus.xml",
         "views/hotline_contract_menus.xml",
     ],

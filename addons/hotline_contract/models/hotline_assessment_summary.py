@@ -3,6 +3,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 from . import words
 
@@ -73,10 +74,21 @@ class HotlineAssessment(models.Model):
         )))
         for assessment in self:
             body = Markup().join(
-                SECTION_ROW % (name, points, "text-danger" if lost else "", f"{lost:g}", f"{left:g}")
+                SECTION_ROW % (
+                    name, points, "text-danger" if lost else "", assessment._plain(lost),
+                    assessment._plain(left),
+                )
                 for name, points, lost, left in assessment._sections()
             )
             assessment.section_html = SECTION_TABLE % (*heads, body) if body else False
+
+    def _money(self, amount):
+        """An amount as the user's language writes it, with the currency."""
+        return formatLang(self.env, amount, currency_obj=self.currency_id)
+
+    def _plain(self, number):
+        """Points without trailing zeros: ``97``, ``96.5``."""
+        return f"{number:.4f}".rstrip("0").rstrip(".")
 
     # ---- the next period --------------------------------------------------------------
 

@@ -24,6 +24,7 @@ class HotlineMilestone(models.Model):
         compute="_compute_state", string="Payment Status",
     )
     time_left = fields.Char("Time Left", compute="_compute_time_left")
+    title = fields.Char("Payment Title", compute="_compute_title")
     contract_code = fields.Char(related="contract_id.code", string="Contract Code")
 
     @api.depends("gross", "deductions", "payable", "carried_out")
@@ -55,6 +56,12 @@ class HotlineMilestone(models.Model):
                 for key in asked
             )
 
+    @api.depends("name", "code", "contract_id.payment_ids.pct")
+    @api.depends_context("lang")
+    def _compute_title(self):
+        for milestone in self:
+            milestone.title = milestone._title()
+
     @api.depends("effective_due", "paid_on", "late_days")
     @api.depends_context("lang")
     def _compute_time_left(self):
@@ -84,11 +91,17 @@ class HotlineMilestone(models.Model):
             return self.contract_id.assessment_ids.deduction_ids
         return self.assessment_id.deduction_ids
 
+    def _title(self):
+        """The payment and its share; a month where the contract states no payments."""
+        term = self._term()[:1]
+        if not term:
+            return self.env._("Payment of %(period)s", period=self.code)
+        return f"{self.name or self.code} {term.pct} %"
+
     def _sum_rows(self):
         """Rows of the sum as ``(kind, text, amount)``; kind is gross, less, carried or payable."""
         self.ensure_one()
-        share = f" {self._term()[:1].pct} %" if self._term()[:1].pct else ""
-        rows = [("gross", f"{self.name or self.code}{share}", self.gross)]
+        rows = [("gross", self._title(), self.gross)]
         for (kind, ref), found in self._deduction_rows().grouped(lambda d: (d.kind, d.ref)).items():
             amount = sum(found.mapped("yuan"))
             if amount:

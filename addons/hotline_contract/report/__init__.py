@@ -1,1 +1,2 @@
 from . import hotline_assessment_kpi
+from . import hotline_assessment_xlsx
