@@ -159,6 +159,19 @@ def test_rules_import_only_python_and_rules(folder):
     assert not wrong, "\n".join(wrong)
 
 
+def test_the_verifier_imports_nothing_of_ours():
+    """It recomputes our results, so it may share no line with what computed them."""
+    wrong = [
+        f"{path.relative_to(ADDONS)}:{line} imports {name}"
+        for folder in ADDONS.glob("*/verifier")
+        for path in python_files(folder)
+        for line, name in imports(path)
+        if name.partition(".")[0] not in sys.stdlib_module_names
+        and not name.startswith(f"odoo.addons.{folder.parent.name}.verifier.")
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 def _is_float(node):
     return (isinstance(node, ast.Constant) and isinstance(node.value, float)) or (
         isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"

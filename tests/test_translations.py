@@ -15,8 +15,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 ODOO = ROOT / ".venv" / "bin" / "odoo"
 OURS = sorted(path.parent.name for path in (ROOT / "addons").glob("*/__manifest__.py"))
-# Terms that are the same in Chinese need no second form: no letter of a word in them.
-WORD = re.compile(r"[A-Za-z]{2,}")
+# Abbreviations (ID, XLSX) are the same in Chinese; anything with small letters is a word.
+WORD = re.compile(r"[a-z]{2,}")
 
 
 def bin_db(*arguments):
