@@ -1,5 +1,7 @@
 from fractions import Fraction
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -125,7 +127,7 @@ class TestStaffFacts(FactsCase):
                 "time_out": "2025-03-20 08:59:59",
             }),
         ):
-            with self.assertRaises(Exception), self.cr.savepoint():
+            with self.assertRaises(CheckViolation), self.cr.savepoint():
                 self.env[model].with_user(hr).create(values)
 
     def test_recruitment_and_training_come_back_as_given(self):
