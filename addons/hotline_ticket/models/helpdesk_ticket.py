@@ -65,6 +65,14 @@ class HelpdeskTicket(models.Model):
             return False
         return super()._default_site()
 
+    @api.depends("number", "name")
+    def _compute_display_name(self):
+        """Number and title; a ticket that has no title of its own shows its number."""
+        super()._compute_display_name()
+        for ticket in self:
+            if not ticket.name or ticket.name == ticket.number:
+                ticket.display_name = ticket.number
+
     # ---- entering -------------------------------------------------------------------
 
     @api.model_create_multi

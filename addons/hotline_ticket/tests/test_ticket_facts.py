@@ -1,5 +1,7 @@
 from fractions import Fraction
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -148,7 +150,7 @@ class TestTicketFacts(FactsCase):
     def test_form_refuses_bad_values(self):
         office = self.users["office"]
         for values in ({"norm_deduction": -1}, {"tag_score": 101}, {"hot_score": -0.5}):
-            with self.assertRaises(Exception), self.cr.savepoint():
+            with self.assertRaises(CheckViolation), self.cr.savepoint():
                 self.env["hotline.inspection"].with_user(office).create(values)
         complaints = self.env["hotline.complaint"].with_user(office)
         complaints.create({"number": "P1", "received": "2025-03-03 08:00:00"})

@@ -79,7 +79,7 @@ class TestWorkOrder(FactsCase):
         opened, closed = self.env["helpdesk.ticket"].search(
             [("site_id", "=", self.site.id)], order="id"
         )
-        self.assertEqual(opened.display_name, "G1 - G1")
+        self.assertEqual(opened.display_name, "G1")
         self.assertEqual(opened.user_id, self.users["agent"])
         self.assertFalse(opened.closed)
         self.assertTrue(opened.unattended)
