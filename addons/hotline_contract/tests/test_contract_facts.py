@@ -1,6 +1,8 @@
 from datetime import date, timedelta
 from fractions import Fraction
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -148,7 +150,7 @@ class TestContractFacts(FactsCase):
         office = self.env["hotline.incident"].with_user(self.users["office"])
         with self.assertRaises(UserError):
             office.create({"number": "I1", "kind": "site", "date": "0025-03-03"})
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.cr.savepoint():
+        with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():
             office.create({"number": "I1", "kind": "site", "date": "2025-03-03", "pct": -1})
 
     def test_major_finding_needs_its_share(self):
