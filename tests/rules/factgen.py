@@ -1471,7 +1471,7 @@ def _xj_events():
         ],
     )
     leavers = [
-        _person(f"J{n}", "agent", "2024-07-01", left)
+        _person(f"J{n}", "agent", "2024-07-01" if left != "2024-06-30" else "2024-06-01", left)
         for n, left in enumerate(
             ("2024-07-01", "2024-09-30", "2024-10-01", "2024-06-30", *[None] * 16)
         )

@@ -275,7 +275,7 @@ AGGREGATE = record(
 )
 DEPOSIT = record({"received_on": Day, "amount": amount})
 MILESTONE = record(
-    {"accepted_on": Day, "invoice_on": Day, "paid_on": Day, "invoice_amount": amount}
+    {"accepted_on": Day, "invoice_on": Day, "paid_on": Day, "invoice_amount": any_number}
 )
 
 # What a site collects: lists of records, in the order of the format.
