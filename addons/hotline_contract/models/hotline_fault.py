@@ -71,8 +71,10 @@ class HotlineFault(models.Model):
         return self._tally(site, spans, moments, figures, people=False)
 
     @api.model
-    def _seconds(self, limit):
-        return Decimal(str(limit["minutes"])) * 60
+    def _seconds(self, limits, name):
+        """A limit of the terms in seconds, or None where they set none in minutes."""
+        minutes = (limits.get(name) or {}).get("minutes")
+        return None if minutes is None else Decimal(str(minutes)) * 60
 
     @api.model
     def _minute_conditions(self, limits):
@@ -80,19 +82,19 @@ class HotlineFault(models.Model):
         return {
             measure: SQL(
                 "moment = %s AND extract(epoch FROM %s - %s) <= %s",
-                start, SQL.identifier(done), SQL.identifier(start), self._seconds(limits[name]),
+                start, SQL.identifier(done), SQL.identifier(start), seconds,
             )
             for name, (measure, start, done) in MINUTE_LIMITS.items()
-            if limits.get(name)
+            if (seconds := self._seconds(limits, name)) is not None
         }
 
     @api.model
     def _repair_conditions(self, limits):
         """Repaired within the limit of the severity."""
         cases = [
-            SQL("WHEN %s THEN %s", severity, self._seconds(limits[name]))
+            SQL("WHEN %s THEN %s", severity, seconds)
             for severity, name in REPAIR_LIMITS.items()
-            if limits.get(name)
+            if (seconds := self._seconds(limits, name)) is not None
         ]
         if not cases:
             return {}

@@ -41,10 +41,11 @@ class TestContractFacts(FactsCase):
              "reported": "2025-03-03T08:00:00", "responded": "2025-03-03T08:00:00",
              "repaired": "2025-03-03T08:00:00", "cause_report_on": "2025-03-03"},
         ])
-        [plain] = self.measures("hotline.fault", MARCH)
-        self.assertEqual(
-            plain, {"faults_detected": 1, "faults_reported": 1, "faults_repaired": 1}
-        )
+        for terms in (None, {"fault_report": {"workdays": 1}, "support_response": None}):
+            [plain] = self.measures("hotline.fault", MARCH, hotline_deadlines=terms)
+            self.assertEqual(
+                plain, {"faults_detected": 1, "faults_reported": 1, "faults_repaired": 1}
+            )
 
     def test_fault_clocks(self):
         """Response 2 h, repair 8 h or 24 h to the second, report 2 days after repair (JX)."""
