@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.hotline_base.factfile import canonical
+from odoo.addons.hotline_contract import evidence_pack
 
 from .hotline_kpi import PERIODS
 
@@ -211,13 +212,13 @@ class HotlineAssessment(models.Model):
         return contract._evidence(header, self.first, self.last)
 
     def _seal(self):
-        """Attach the canonical JSON of the evidence and keep its SHA-256."""
+        """Attach the evidence pack and keep the SHA-256 of its canonical JSON."""
         self.ensure_one()
         text = canonical(self._evidence()).encode()
         attachment = self.env["ir.attachment"].create({
-            "name": f"{self.contract_id.code}-{self.code}-evidence.json",
-            "raw": text,
-            "mimetype": "application/json",
+            "name": f"{self.contract_id.code}-{self.code}-evidence.zip",
+            "raw": evidence_pack.pack(text),
+            "mimetype": "application/zip",
             "res_model": self._name,
             "res_id": self.id,
         })
@@ -226,15 +227,15 @@ class HotlineAssessment(models.Model):
     def _sealed(self):
         """The evidence of a locked assessment.
 
-        :raise UserError: the stored file is not the one that was sealed
+        :raise UserError: the stored pack does not hold what was sealed
         """
         self.ensure_one()
-        raw = self.sudo().evidence_id.raw or b""
-        if hashlib.sha256(raw).hexdigest() != self.sha256:
+        text = evidence_pack.unpack(self.sudo().evidence_id.raw or b"")
+        if hashlib.sha256(text).hexdigest() != self.sha256:
             raise UserError(self.env._(
                 "%(assessment)s: the evidence is not the sealed one", assessment=self.display_name
             ))
-        return json.loads(raw, parse_float=Decimal)
+        return json.loads(text, parse_float=Decimal)
 
     # ---- locked ---------------------------------------------------------------------
 

@@ -1,11 +1,16 @@
-import hashlib
-import json
+import io
+import subprocess
+import sys
+import tempfile
+import zipfile
 
 from psycopg2.errors import RaiseException
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.hotline_contract import evidence_pack
 
 from .common import APRIL, ContractCase
 
@@ -132,16 +137,40 @@ class TestAssessment(ContractCase):
         self.assertEqual(assessment.milestone_ids.payable, 349400)
 
     def test_seal(self):
-        """The evidence is whole and the stored hash is that of the stored file."""
+        """The pack holds the whole evidence, and the hash is that of its canonical JSON."""
         assessment = self.locked()
-        raw = assessment.evidence_id.raw
-        self.assertEqual(hashlib.sha256(raw).hexdigest(), assessment.sha256)
-        evidence = json.loads(raw)
+        evidence = assessment._sealed()
         self.assertEqual(
             evidence.keys(), {"facts", "terms", "calendar", "result", "seals"}
         )
         self.assertEqual(len(evidence["facts"]["agents"]), 3)
         self.assertEqual(evidence["result"]["periods"][0]["score"], "97")
+        with self.assertRaises(UserError):
+            assessment.evidence_id.raw = evidence_pack.pack(b"{}")
+            assessment._sealed()
+
+    def run_verifier(self, pack):
+        """Unpack an evidence pack as a third party would, and run its program."""
+        with tempfile.TemporaryDirectory() as folder:
+            with zipfile.ZipFile(io.BytesIO(pack)) as archive:
+                archive.extractall(folder)
+            return subprocess.run(  # noqa: S603 - the program under test
+                [sys.executable, "-I", "verify.py", "evidence.json"],
+                cwd=folder, capture_output=True, text=True, check=False,
+            )
+
+    def test_third_party_recomputes(self):
+        """The pack alone is enough; one changed fact is named, and so are the amounts it moves."""
+        assessment = self.locked()
+        done = self.run_verifier(assessment.evidence_id.raw)
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+        evidence = evidence_pack.unpack(assessment.evidence_id.raw)
+        forged = evidence.replace(b'"agent_talk_seconds":287999', b'"agent_talk_seconds":288000')
+        self.assertNotEqual(forged, evidence)
+        done = self.run_verifier(evidence_pack.pack(forged))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("aggregates/", done.stdout)
+        self.assertIn("deduction_yuan", done.stdout)
 
     def test_appeal(self):
         """An objection is entered by the vendor, answered by the purchaser, computed again."""
