@@ -27,8 +27,8 @@ INSTANCE=hotline-$(printf '%s' "$ROOT" | sha256sum | cut -c1-8)
 PG_BIN=/usr/lib/postgresql/$PG_MAJOR/bin
 PG_SOCKET=/tmp/$INSTANCE
 
-STARTED=${STARTED:-$SECONDS}
-say() { printf '[%3ds] %s\n' "$((SECONDS - STARTED))" "$*" >&2; }
+STARTED=${STARTED:-$EPOCHSECONDS}
+say() { printf '[%3ds] %s\n' "$((EPOCHSECONDS - STARTED))" "$*" >&2; }
 die() {
     printf '\nStopped: %s\n' "$1" >&2
     shift
