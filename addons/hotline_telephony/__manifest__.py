@@ -1,0 +1,25 @@
+{
+    "name": "Hotline Telephony",
+    "summary": "Calls, legs, holds and agent sessions as facts",
+    "version": "19.0.1.0.0",
+    "category": "Services/Hotline",
+    "author": "Hotline contributors",
+    "license": "AGPL-3",
+    "depends": ["hotline_ticket"],
+    "data": [
+        "security/hotline_telephony_security.xml",
+        "security/ir.model.access.csv",
+        "views/hotline_call_views.xml",
+        "views/hotline_call_leg_views.xml",
+        "views/hotline_call_hold_views.xml",
+        "views/hotline_agent_session_views.xml",
+        "views/hotline_agent_break_views.xml",
+        "views/hotline_recording_deletion_views.xml",
+        "views/hotline_telephony_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["hotline_telephony/static/src/**/*"],
+        "web.assets_unit_tests": ["hotline_telephony/static/tests/**/*.test.js"],
+    },
+    "installable": True,
+}

@@ -1,0 +1,158 @@
+import json
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.hotline_base.factfile import parse_time
+from odoo.addons.hotline_telephony.session import interpret
+
+from .call_measures import measure_query
+from .call_rows import CallRows
+from .pieces import Pieces
+
+DIRECTIONS = [("in", "Inbound"), ("out", "Outbound")]
+OUTCOMES = [
+    ("answered", "Answered"),
+    ("abandoned_active", "Abandoned by the caller"),
+    ("abandoned_passive", "Abandoned passively"),
+    ("bot", "Served by the robot"),
+    ("none", "No conversation"),
+]
+ENDED_BY = [("caller", "Caller"), ("agent", "Agent"), ("system", "System")]
+
+
+class HotlineCall(models.Model):
+    """A call, as its events say (FACTS §7). Times in UTC to the microsecond, durations in seconds."""
+
+    _name = "hotline.call"
+    _inherit = ["hotline.derived.mixin"]
+    _description = "Call"
+    _order = "started_at desc, id desc"
+    _log_access = False
+    _rec_name = "number"
+
+    _fact_section = "calls"
+    _derived_lines = ("hotline.call.hold", "hotline.call.leg")
+
+    site_id = fields.Many2one(index=False)
+    agent_code = fields.Char("Answered by", index=False, help="The first agent who answered")
+    number = fields.Char("Call No.", required=True, readonly=True)
+    direction = fields.Selection(DIRECTIONS, required=True, readonly=True)
+    kind = fields.Char(readonly=True)
+    kind_name = fields.Char("Kind of Call", compute="_compute_kind_name")
+    started_at = fields.Datetime("Start", required=True, readonly=True)
+    to_agent_at = fields.Datetime("Agent Requested", readonly=True)
+    answered_at = fields.Datetime("First Answer", readonly=True)
+    ended_at = fields.Datetime("Hung up", readonly=True)
+    hangup_by = fields.Selection(ENDED_BY, string="Hung up by", readonly=True)
+    outcome = fields.Selection(OUTCOMES, required=True, readonly=True)
+    bot_resolved = fields.Boolean("Resolved by the Robot", readonly=True)
+    closed_direct = fields.Boolean(
+        readonly=True, help="A consultation that was closed during the call"
+    )
+    ticketed_valid = fields.Boolean(
+        "Validly Turned into a Ticket", readonly=True,
+        help="A consultation that could not be closed during the call for an allowed reason",
+    )
+    agent_codes = fields.Char("Agents", readonly=True, help="Everybody who had a leg, in order")
+    wait = fields.Float(
+        digits=0, readonly=True, aggregator="avg",
+        help="First request for an agent to first answer, in seconds",
+    )
+    talk = fields.Float(
+        digits=0, readonly=True, help="Talk time of all legs, hold included, in seconds"
+    )
+    wrap = fields.Float("Wrap-up", digits=0, readonly=True, help="Of all legs, in seconds")
+    leg_ids = fields.One2many("hotline.call.leg", "call_id", string="Legs", readonly=True)
+    hold_ids = fields.One2many("hotline.call.hold", "call_id", string="Holds", readonly=True)
+    timeline = fields.Html(compute="_compute_timeline", help="The events as they were recorded")
+
+    _number_uniq = models.Constraint(
+        "UNIQUE(site_id, number)", "A call number stands only once in a site."
+    )
+    _started_idx = models.Index("(site_id, started_at)")
+    _abandoned_idx = models.Index(
+        "(site_id, started_at) WHERE outcome IN ('abandoned_active', 'abandoned_passive')"
+    )
+
+    @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_kind_name(self):
+        names = {"consult": self.env._("Consultation")}
+        for call in self:
+            call.kind_name = names.get(call.kind, call.kind)
+
+    @api.depends("fact_id")
+    @api.depends_context("lang")
+    def _compute_timeline(self):
+        names = self._event_names()
+        for call in self:
+            events = json.loads(call.fact_id.sudo().payload or "{}").get("events", ())
+            rows = sorted(((parse_time(event["t"]), event) for event in events), key=lambda r: r[0])
+            call.timeline = Markup(
+                "<table class='table table-sm'><thead><tr><th>%s</th><th>%s</th><th>%s</th></tr>"
+                "</thead><tbody>%s</tbody></table>"
+            ) % (
+                self.env._("Local time"), self.env._("Event"), self.env._("Agent / by"),
+                Markup().join(self._event_row(at, event, names) for at, event in rows),
+            )
+
+    @api.model
+    def _event_row(self, at, event, names):
+        who = event.get("agent") or names.get(event.get("by"), event.get("by")) or ""
+        return Markup("<tr><td>%s</td><td>%s</td><td>%s</td></tr>") % (
+            at.strftime("%Y-%m-%d %H:%M:%S"), names.get(event["e"], event["e"]), who,
+        )
+
+    @api.model
+    def _event_names(self):
+        """What events and those who hang up are called."""
+        _ = self.env._
+        return {
+            "offered": _("Call offered"),
+            "dial": _("Dialled"),
+            "ivr": _("Voice menu"),
+            "queue": _("Waiting in the queue"),
+            "bot_resolved": _("Resolved by the robot"),
+            "to_agent": _("Agent requested"),
+            "ring": _("Ringing"),
+            "ring_end": _("Not answered"),
+            "answer": _("Answered"),
+            "hold": _("Put on hold"),
+            "unhold": _("Taken off hold"),
+            "transfer": _("Transferred"),
+            "hangup": _("Hung up"),
+            "wrap_end": _("Wrap-up finished"),
+            "caller": _("Caller"),
+            "agent": _("Agent"),
+            "system": _("System"),
+        }
+
+    # ---- from the ledger ------------------------------------------------------------
+
+    @api.model
+    def _derive(self, site, entries):
+        """Rows of calls, legs and holds."""
+        calls = [(row, fact.id, interpret(fact.record)) for row, fact in entries]
+        rows = CallRows(site, self._reserve_leg_ids(sum(len(call.legs) for *_ids, call in calls)))
+        for row, fact, call in calls:
+            rows.add(row, fact, call)
+        rows.copy(self.env.cr)
+
+    @api.model
+    def _reserve_leg_ids(self, count):
+        """An iterator over fresh ids, so that holds can name their leg."""
+        found = self.env.execute_query(SQL(
+            "SELECT nextval('hotline_call_leg_id_seq') FROM generate_series(1, %s)", count
+        ))
+        return (id_ for (id_,) in found)
+
+    # ---- measures -------------------------------------------------------------------
+
+    @api.model
+    def _measure_rows(self, site, spans):
+        if not spans:
+            return ()
+        return self.env.execute_query(measure_query(site.id, Pieces.of(site, spans)))

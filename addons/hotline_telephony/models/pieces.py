@@ -1,0 +1,44 @@
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from odoo.tools import SQL
+
+
+@dataclass
+class Pieces:
+    """The asked spans cut at every edge, so that each row is read once however spans overlap.
+
+    Piece ``k`` (from 1) is ``cuts[k] <= t < cuts[k + 1]``; ``width_bucket(t, cuts)`` is the piece of
+    a moment. Counts and clipped durations of the pieces add up to those of the spans (measures G3).
+    """
+
+    cuts: list[datetime]  # UTC, ascending
+    spans: list[tuple[int, int, int]]  # index, first and last piece
+
+    @classmethod
+    def of(cls, site, spans):
+        """Pieces of pairs of local dates, both included."""
+        edges = [(site._day_start(a), site._day_start(b + timedelta(days=1))) for a, b in spans]
+        cuts = sorted({edge for pair in edges for edge in pair})
+        return cls(cuts, [
+            (i, bisect_left(cuts, start) + 1, bisect_left(cuts, end))
+            for i, (start, end) in enumerate(edges)
+        ])
+
+    @property
+    def sql(self):
+        """Arguments for a query: ``cuts``, ``start``, ``end``, ``count``, and for WITH ``span(i, k)``,
+        a row for every piece of every span."""
+        rows = SQL(", ").join(SQL("(%s, %s, %s)", *row) for row in self.spans)
+        return {
+            "cuts": SQL("%s::timestamp[]", self.cuts),
+            "start": SQL("%s::timestamp", self.cuts[0]),
+            "end": SQL("%s::timestamp", self.cuts[-1]),
+            "count": len(self.cuts) - 1,
+            "span": SQL(
+                "span AS (SELECT i, k FROM (VALUES %s) s(i, first, last),"
+                " generate_series(first, last) k)",
+                rows,
+            ),
+        }
