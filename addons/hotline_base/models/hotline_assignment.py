@@ -60,7 +60,7 @@ class HotlineAssignment(models.Model):
 
     code = fields.Char("Staff No.", required=True)
     agent_code = fields.Char("Agent", index=False, help="Not used: the person is the agent")
-    name = fields.Char("Name", compute="_compute_name", store=True, readonly=False)
+    name = fields.Char("Full Name", compute="_compute_name", store=True, readonly=False)
     employee_id = fields.Many2one("hr.employee", index=True, ondelete="restrict")
     user_id = fields.Many2one(related="employee_id.user_id")
     id_number = fields.Char(

@@ -1,6 +1,7 @@
 import json
 from collections import namedtuple
 from decimal import Decimal
+from textwrap import shorten
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -13,6 +14,7 @@ from .fault_messages import FAULT_MESSAGES
 
 Fact = namedtuple("Fact", "id key record")
 
+SUMMARY = 120  # characters of a record in lists
 CHUNK = 5000  # rows per INSERT: bounded memory for imports of any size
 
 SECTIONS = [
@@ -62,6 +64,7 @@ class HotlineFact(models.Model):
         "Record as Given", required=True, readonly=True, help="Canonical JSON, kept unchanged"
     )
     payload_text = fields.Text("Record", compute="_compute_payload_text")
+    summary = fields.Char("Summary", compute="_compute_payload_text")
     corrects_id = fields.Many2one(
         "hotline.fact", string="Corrects", readonly=True, ondelete="restrict"
     )
@@ -98,7 +101,9 @@ class HotlineFact(models.Model):
     def _compute_payload_text(self):
         for fact in self:
             record = json.loads(fact.payload or "{}", parse_float=Decimal)
-            fact.payload_text = "\n".join(_lines(record))
+            lines = list(_lines(record))
+            fact.payload_text = "\n".join(lines)
+            fact.summary = shorten("; ".join(lines), SUMMARY, placeholder="…")
 
     def _compute_corrected_by_id(self):
         corrections = self.search([("corrects_id", "in", self.ids)])
@@ -115,6 +120,12 @@ class HotlineFact(models.Model):
             if getattr(cls, "_fact_section", None) and not cls._abstract
         )
         return {self.env[name]._fact_section: self.env[name] for name in sorted(names)}
+
+    @api.model
+    def _section_name(self, section):
+        """What users call a section."""
+        names = dict(self._fields["section"]._description_selection(self.env))
+        return names.get(section, section)
 
     @api.model
     def _by_id(self, section):
@@ -187,7 +198,7 @@ class HotlineFact(models.Model):
             if sha not in known.get(key, (sha,)):
                 raise UserError(self.env._(
                     "%(section)s “%(key)s”: already recorded with other content",
-                    section=section, key=key,
+                    section=self._section_name(section), key=key,
                 ))
         return [row for row in rows if row[0] not in known]
 
