@@ -29,6 +29,7 @@
             "hotline_base/static/src/official_document/*.js",
             ("remove", "mail/static/lib/selfie_segmentation/selfie_segmentation.js"),
         ],
+        "web.assets_unit_tests": ["hotline_base/static/tests/**/*.test.js"],
     },
     "post_init_hook": "post_init_hook",
     "application": True,

@@ -4,6 +4,7 @@ from . import test_aggregate
 from . import test_assignment
 from . import test_calendar
 from . import test_document
+from . import test_hoot
 from . import test_identity
 from . import test_ledger
 from . import test_public_methods
