@@ -16,6 +16,7 @@ class HotlineAggregate(models.Model):
     _fact_section = "aggregates"
     _fact_map = {"first": "from", "last": "to"}
     _fact_lines = ("line_ids",)
+    _measure_additive = False  # an aggregate counts where it lies inside the whole span
 
     first = fields.Date("From", required=True)
     last = fields.Date("To", required=True)

@@ -84,6 +84,7 @@ class HotlineFact(models.Model):
     )
     _corrections = models.Index("(site_id, section, key) WHERE corrects_id IS NOT NULL")
     _digests = models.Index("USING hash (digest)")
+    _sections = models.Index("(site_id, section, id)")
 
     def init(self):
         """Make the table append-only for everybody, RPC and SQL of other addons included."""

@@ -22,6 +22,7 @@ class HotlineFactMixin(models.AbstractModel):
     _fact_section = None
     _fact_by_id = False  # a section of our own whose `id` names one thing
     _fact_map = {}
+    _measure_additive = True  # figures of two neighbouring spans add up to those of both
     _fact_lines = ()  # one2many fields that are part of the record
     _fact_defaults = {}  # {column: what a record without the key means}, where it is not "nothing"
 

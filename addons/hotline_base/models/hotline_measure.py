@@ -5,6 +5,23 @@ from fractions import Fraction
 from odoo import api, fields, models
 
 
+def elementary(spans):
+    """Cut spans that overlap into pieces that do not, so that every row is read once.
+
+    :param spans: pairs of days, both included
+    :return: the pieces, and for each piece the indices of the spans it is part of
+    """
+    day = timedelta(days=1)
+    edges = sorted({edge for first, last in spans for edge in (first, last + day)})
+    pieces, members = [], []
+    for first, after in zip(edges, edges[1:], strict=False):
+        inside = [n for n, (low, high) in enumerate(spans) if low <= first and after - day <= high]
+        if inside:
+            pieces.append((first, after - day))
+            members.append(inside)
+    return pieces, members
+
+
 class HotlineMeasure(models.Model):
     """A figure the formulas of contracts may use (measures.md, dictionary)."""
 
@@ -39,10 +56,16 @@ class HotlineMeasure(models.Model):
         if not spans:
             return table
         self.env.flush_all()
+        pieces, members = elementary(spans)
         for home in self.env["hotline.fact"]._homes().values():
-            for index, agent, code, value in home._measure_rows(site, spans):
-                row = table[index][agent]
-                row[code] = row.get(code, 0) + Fraction(value)
+            asked, parts = (pieces, members) if home._measure_additive else (
+                spans, [[index] for index in range(len(spans))]
+            )
+            for piece, agent, code, value in home._measure_rows(site, asked):
+                number = Fraction(value)
+                for index in parts[piece]:
+                    row = table[index][agent]
+                    row[code] = row.get(code, 0) + number
         return table
 
     @api.model

@@ -16,6 +16,7 @@ class HotlineExamResult(models.Model):
     _order = "date desc, agent_code, id desc"
     _rec_name = "date"
 
+    _measure_additive = False  # the lowest score of two months is no sum
     _fact_section = "exams"
     _fact_map = {
         "number": "id",
