@@ -1,5 +1,6 @@
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -7,6 +8,24 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.hotline_base.factfile import parse_day, parse_time
+
+
+class MeasureRows(NamedTuple):
+    """Where the rows behind a measure are listed.
+
+    :param measures: name of a measure, `*` stands for anything
+    :param model: model of the list
+    :param begin, end: columns of a row's first and last moment; ``end`` None: one moment
+    :param domain: further condition
+    :param scope: "contract" or "agent" where the two are listed differently
+    """
+
+    measures: str
+    model: str
+    begin: str
+    end: str | None = None
+    domain: tuple = ()
+    scope: str | None = None
 
 
 class HotlineFactMixin(models.AbstractModel):
@@ -22,6 +41,8 @@ class HotlineFactMixin(models.AbstractModel):
     _fact_section = None
     _fact_by_id = False  # a section of our own whose `id` names one thing
     _fact_map = {}
+    # rows behind a measure, for opening a figure: MeasureRows, the first that fits
+    _measure_lists = ()
     _measure_additive = True  # figures of two neighbouring spans add up to those of both
     _fact_lines = ()  # one2many fields that are part of the record
     _fact_defaults = {}  # {column: what a record without the key means}, where it is not "nothing"

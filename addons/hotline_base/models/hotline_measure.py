@@ -1,8 +1,11 @@
 from collections import defaultdict
 from datetime import timedelta
+from fnmatch import fnmatchcase
 from fractions import Fraction
 
 from odoo import api, fields, models
+
+from .hotline_fact_mixin import MeasureRows
 
 
 def elementary(spans):
@@ -75,32 +78,46 @@ class HotlineMeasure(models.Model):
         :param agent: staff number, or None for the contract's figure
         :param first, last: local days, both included
         """
-        for home in self.env["hotline.fact"]._homes().values():
-            lists = getattr(home, "_measure_lists", {})
-            if code in lists:
-                model, begin, end, domain = lists[code]
-                return self._list_action(model, domain + self._touching(
-                    self.env[model], begin, end, site, agent, first, last
-                ))
+        for rows in self._rows_of(code, "agent" if agent else "contract"):
+            domain = self._touching(rows, site, agent, first, last)
+            if self.env[rows.model].search_count(domain, limit=1):
+                return self._list_action(rows.model, domain)
         return None
 
     @api.model
-    def _touching(self, model, begin, end, site, agent, first, last):
+    def _rows_of(self, code, scope):
+        """Lists that show a measure; figures of another platform come last."""
+        homes = self.env["hotline.fact"]._homes().values()
+        lists = [rows for home in homes for rows in home._measure_lists]
+        lists.append(MeasureRows(
+            code, "hotline.aggregate", "first", "last", (("line_ids.measure", "=", code),)
+        ))
+        return [
+            rows for rows in lists
+            if fnmatchcase(code, rows.measures) and rows.scope in (None, scope)
+        ]
+
+    @api.model
+    def _touching(self, rows, site, agent, first, last):
         """Domain of the rows of a site (and person) that touch the days."""
-        low, high = first, last
-        if model._fields[begin].type == "datetime":
-            low, high = site._day_start(first), site._day_start(last + timedelta(days=1))
-            domain = [(begin, "<", high), (end or begin, ">=", low)]
-        else:
-            domain = [(begin, "<=", high), (end or begin, ">=", low)]
+        fields_ = self.env[rows.model]._fields
+        after = last + timedelta(days=1)
+        if fields_[rows.begin].type == "datetime":
+            first, after = site._day_start(first), site._day_start(after)
         person = [("agent_code", "=", agent)] if agent else []
-        return [("site_id", "=", site.id), *domain, *person]
+        return [
+            ("site_id", "=", site.id),
+            (rows.begin, "<", after),
+            (rows.end or rows.begin, ">=", first),
+            *person,
+            *rows.domain,
+        ]
 
     @api.model
     def _list_action(self, model, domain):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env[model]._description,
+            "name": self.env["ir.model"]._get(model).name,
             "res_model": model,
             "domain": domain,
             "views": [(False, "list"), (False, "form")],

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.hotline_base.models.hotline_fact_mixin import MeasureRows
+
 PREFIX = "activity_"
 DERIVED = ("_due", "_on_time", "_units_due")
 
@@ -15,6 +17,11 @@ class HotlineActivity(models.Model):
     _rec_name = "kind"
 
     _fact_section = "activities"
+    _measure_lists = (
+        MeasureRows("activity_*_due", "hotline.activity", "due"),
+        MeasureRows("activity_*_on_time", "hotline.activity", "due"),
+        MeasureRows("activity_*", "hotline.activity", "done"),
+    )
     _fact_map = {"kind": "kind", "done": "done", "due": "due", "units_due": "units_due"}
     _fact_defaults = {"units_due": 0}
 

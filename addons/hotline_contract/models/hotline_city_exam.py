@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.hotline_base.models.hotline_fact_mixin import MeasureRows
+
 
 class HotlineCityExam(models.Model):
     """The municipal assessment: own score against the average of the city (BJ-K07)."""
@@ -12,6 +14,9 @@ class HotlineCityExam(models.Model):
     _rec_name = "date"
 
     _fact_section = "city_exam"
+    _measure_lists = (
+        MeasureRows("city_exam_margin", "hotline.city.exam", "date"),
+    )
     _fact_map = {"date": "date", "score": "score", "city_average": "city_average"}
 
     date = fields.Date(required=True, index=True, default=fields.Date.context_today)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.hotline_base.worktime import deadline
+from odoo.addons.hotline_base.models.hotline_fact_mixin import MeasureRows
 
 # deadline of the terms: (measure, from, to); the period is that of the start
 MINUTE_LIMITS = {
@@ -24,6 +25,12 @@ class HotlineFault(models.Model):
     _rec_name = "number"
 
     _fact_section = "faults"
+    _measure_lists = (
+        MeasureRows("faults_detected", "hotline.fault", "detected"),
+        MeasureRows("faults_reported_on_time", "hotline.fault", "detected"),
+        MeasureRows("faults_*", "hotline.fault", "reported"),
+        MeasureRows("fault_cause_*", "hotline.fault", "reported"),
+    )
     _fact_map = {
         "number": "id",
         "detected": "detected",

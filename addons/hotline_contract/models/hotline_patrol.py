@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.hotline_base.models.hotline_fact_mixin import MeasureRows
+
 
 class HotlinePatrol(models.Model):
     """One day's check of the links of the website (XJ-K28, K29)."""
@@ -12,6 +14,9 @@ class HotlinePatrol(models.Model):
     _rec_name = "date"
 
     _fact_section = "patrols"
+    _measure_lists = (
+        MeasureRows("patrol_*", "hotline.patrol", "date"),
+    )
     _fact_map = {"date": "date", "checked": "checked", "ok": "ok"}
     _fact_defaults = {"checked": 0, "ok": 0}
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.hotline_base.models.hotline_fact_mixin import MeasureRows
+
 
 class HotlineAttendanceRecord(models.Model):
     """A person came and went: time on duty (上岗时间)."""
@@ -12,6 +14,9 @@ class HotlineAttendanceRecord(models.Model):
     _rec_name = "time_in"
 
     _fact_section = "attendance"
+    _measure_lists = (
+        MeasureRows("on_duty_seconds", "hotline.attendance.record", "time_in", "time_out"),
+    )
     _fact_map = {"time_in": "in", "time_out": "out"}
 
     agent_code = fields.Char(required=True)

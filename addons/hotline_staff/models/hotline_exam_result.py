@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.hotline_base.models.hotline_fact_mixin import MeasureRows
+
 PASS_MARK = 60
 
 
@@ -18,6 +20,9 @@ class HotlineExamResult(models.Model):
 
     _measure_additive = False  # the lowest score of two months is no sum
     _fact_section = "exams"
+    _measure_lists = (
+        MeasureRows("exam*", "hotline.exam.result", "date"),
+    )
     _fact_map = {
         "number": "id",
         "date": "date",

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from odoo.addons.hotline_base.models.hotline_fact_mixin import MeasureRows
+
 TIME_CRITICAL_MINUTES = 30
 NO_TEXT = "<p><br></p>"  # an empty description as the editor writes it
 TYPES = [
@@ -24,6 +26,14 @@ class HelpdeskTicket(models.Model):
     _inherit = ["helpdesk.ticket", "hotline.fact.mixin"]
 
     _fact_section = "tickets"
+    _measure_lists = (
+        MeasureRows("tickets_transfer*", "helpdesk.ticket", "transfer_due"),
+        MeasureRows("consult_tickets_*", "helpdesk.ticket", "close_due"),
+        MeasureRows("time_critical_*", "helpdesk.ticket", "created_at", None, (("time_critical", "=", True),)),
+        MeasureRows("transfers_*", "helpdesk.ticket", "created_at", None, (("transfer_due", "!=", False),)),
+        MeasureRows("tickets_*", "helpdesk.ticket", "created_at"),
+        MeasureRows("requests_accepted", "helpdesk.ticket", "created_at"),
+    )
     _fact_map = {
         "number": "id",
         "created_at": "created",

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.hotline_base.models.hotline_fact_mixin import MeasureRows
+
 
 class HotlineComplaint(models.Model):
     """A complaint about the service; upheld (有责) when found true."""
@@ -12,6 +14,10 @@ class HotlineComplaint(models.Model):
     _rec_name = "number"
 
     _fact_section = "complaints"
+    _measure_lists = (
+        MeasureRows("complaints_upheld", "hotline.complaint", "received", None, (("upheld", "=", True),)),
+        MeasureRows("complaints_*", "hotline.complaint", "received"),
+    )
     _fact_map = {
         "number": "id",
         "received": "received",

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.hotline_base.models.hotline_fact_mixin import MeasureRows
+
 CHANNELS = [
     ("call", "Call"),
     ("web", "Web answer"),
@@ -36,6 +38,14 @@ class HotlineInspection(models.Model):
     _rec_name = "date"
 
     _fact_section = "inspections"
+    _measure_lists = tuple(
+        MeasureRows(
+            measures, "hotline.inspection", "date", None, (("channel", "=", measures.split("_")[0]),)
+        )
+        for measures in (
+            "call_samples*", "call_*_scores", "call_*_deductions", "web_*", "kb_*", "column_*",
+        )
+    )
     _fact_map = {
         "number": "id",
         "date": "date",

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.hotline_base.models.hotline_fact_mixin import MeasureRows
+
 RESULTS = [
     ("very_satisfied", "Very satisfied"),
     ("satisfied", "Satisfied"),
@@ -20,6 +22,9 @@ class HotlineSurveyAnswer(models.Model):
     _rec_name = "date"
 
     _fact_section = "surveys"
+    _measure_lists = (
+        MeasureRows("surveys_*", "hotline.survey.answer", "date"),
+    )
     _fact_map = {"number": "id", "date": "date", "channel": "channel", "result": "result"}
     _fact_defaults = {"channel": "ivr"}
 
