@@ -332,15 +332,15 @@ class HotlineContract(models.Model):
         self.ensure_one()
         facts, seals = dict(header), {}
         for section, home in self.env["hotline.fact"].sudo()._homes().items():
-            records = home._fact_evidence(self.site_id, first, last)
-            if records and section != "receipts":
+            if section != "receipts" and (records := home._fact_evidence(self.site_id, first, last)):
                 facts[section] = records
                 keys = record_keys(section, records)
-                seals.update(
-                    (f"{section}/{key}", digest(record))
-                    for key, record in zip(keys, records, strict=True)
-                )
-        facts.update(self.env["hotline.receipt"]._as_facts(self.site_id))
+                seals.update(self._seals(section, zip(keys, records, strict=True)))
+        receipts = self.env["hotline.receipt"]._as_facts(self.site_id)
+        seals.update(self._seals("milestones", receipts.get("milestones", {}).items()))
+        if "deposit" in receipts:
+            seals.update(self._seals("deposit", [("deposit", receipts["deposit"])]))
+        facts.update(receipts)
         return {
             "facts": facts,
             "terms": self._get_terms(),
@@ -348,3 +348,7 @@ class HotlineContract(models.Model):
             "result": self._settle(header),
             "seals": seals,
         }
+
+    def _seals(self, section, records):
+        """``{section/key: SHA-256 of the record}``."""
+        return {f"{section}/{key}": digest(record) for key, record in records}

@@ -28,6 +28,10 @@ class HotlineAttendanceRecord(models.Model):
     )
 
     @api.model
+    def _fact_touches(self, start, after):
+        return SQL("h.time_in < %s AND h.time_out >= %s", after, start)
+
+    @api.model
     def _measure_rows(self, site, spans):
         """on_duty_seconds: records of a person merged (G4), then cut at the span's edges (G3)."""
         self.flush_model()

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.hotline_base.factfile import parse_time
+from odoo.addons.hotline_base.models.hotline_fact_mixin import MeasureRows
 
 from .call_rows import seconds, utc_clock
 from .copy_rows import copy_rows
@@ -22,6 +23,10 @@ class HotlineAgentSession(models.Model):
     _rec_name = "agent_code"
 
     _fact_section = "sessions"
+    _measure_lists = (
+        MeasureRows("login_seconds", "hotline.agent.session", "login", "logout"),
+        MeasureRows("online_seconds", "hotline.agent.session", "login", "logout"),
+    )
     _derived_lines = ("hotline.agent.break",)
 
     site_id = fields.Many2one(index=False)
@@ -62,6 +67,15 @@ class HotlineAgentSession(models.Model):
         copy_rows(self.env.cr, "hotline_agent_break", BREAK, breaks)
 
     # ---- measures -------------------------------------------------------------------
+
+    @api.model
+    def _fact_touches(self, start, after):
+        # breaks may lie outside their session
+        return SQL(
+            "h.login < %s AND h.logout >= %s OR EXISTS (SELECT 1 FROM hotline_agent_break b"
+            " WHERE b.session_id = h.id AND b.started_at < %s AND b.ended_at >= %s)",
+            after, start, after, start,
+        )
 
     @api.model
     def _measure_rows(self, site, spans):

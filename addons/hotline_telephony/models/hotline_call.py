@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.hotline_base.factfile import parse_time
+from odoo.addons.hotline_base.models.hotline_fact_mixin import MeasureRows
 from odoo.addons.hotline_telephony.session import interpret
 
 from .call_measures import measure_query
@@ -34,6 +35,38 @@ class HotlineCall(models.Model):
     _rec_name = "number"
 
     _fact_section = "calls"
+    _measure_lists = (
+        *(
+            MeasureRows(measures, "hotline.call", "started_at", None, domain, "contract")
+            for measures, domain in (
+                ("calls_to_agent", (("to_agent_at", "!=", False),)),
+                ("calls_answered", (("outcome", "=", "answered"), ("direction", "=", "in"))),
+                ("calls_abandoned_active", (("outcome", "=", "abandoned_active"),)),
+                ("calls_abandoned_passive", (("outcome", "=", "abandoned_passive"),)),
+                ("calls_served_by_bot", (("outcome", "=", "bot"),)),
+                ("calls_out", (("direction", "=", "out"),)),
+                ("calls_offered", (("direction", "=", "in"),)),
+                ("wait_seconds_answered", (("outcome", "=", "answered"), ("direction", "=", "in"))),
+                ("answered_within_*", (("outcome", "=", "answered"), ("direction", "=", "in"))),
+                ("call_*_seconds", (("outcome", "=", "answered"), ("direction", "=", "in"))),
+                ("consult_*", (("outcome", "=", "answered"), ("kind", "=", "consult"))),
+            )
+        ),
+        MeasureRows(
+            "calls_answered", "hotline.call.leg", "call_started_at", None,
+            (("direction", "=", "in"), ("is_first", "=", True)), "agent",
+        ),
+        MeasureRows(
+            "calls_out", "hotline.call.leg", "call_started_at", None,
+            (("direction", "=", "out"), ("is_first", "=", True)), "agent",
+        ),
+        MeasureRows("agent_*_seconds", "hotline.call.leg", "busy_from", "busy_to"),
+        MeasureRows("hold_segments", "hotline.call.hold", "call_started_at"),
+        MeasureRows(
+            "hold_segments_over_30s", "hotline.call.hold", "call_started_at", None,
+            (("length", ">", 30),),
+        ),
+    )
     _derived_lines = ("hotline.call.hold", "hotline.call.leg")
 
     site_id = fields.Many2one(index=False)
@@ -148,6 +181,15 @@ class HotlineCall(models.Model):
             "SELECT nextval('hotline_call_leg_id_seq') FROM generate_series(1, %s)", count
         ))
         return (id_ for (id_,) in found)
+
+    @api.model
+    def _fact_touches(self, start, after):
+        # wrap-up may reach into the next month, so the legs decide as well
+        return SQL(
+            "h.started_at < %s AND (COALESCE(h.ended_at, h.started_at) >= %s OR EXISTS ("
+            " SELECT 1 FROM hotline_call_leg l WHERE l.call_id = h.id AND l.busy_to >= %s))",
+            after, start, start,
+        )
 
     # ---- measures -------------------------------------------------------------------
 
