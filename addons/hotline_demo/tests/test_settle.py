@@ -99,3 +99,27 @@ class TestSettle(TransactionCase):
             for number, data in enumerate(factgen.edge(contract)):
                 with self.subTest(f"{contract} {number}"):
                     self.check(data)
+
+    def test_evidence(self):
+        """The evidence of each single period, cut to its days, proves that period on its own."""
+        for contract in ("BJ", "XJ", "YH"):
+            for seed in range(2):
+                with self.subTest(f"{contract} {seed}"):
+                    self.check_evidence(factgen.generate(seed, contract))
+
+    def check_evidence(self, data):
+        data = factfile.load(json.dumps(data, default=str).encode(), 1 << 24).data
+        files = self.env["hotline.fact.file"]
+        with self.env.cr.savepoint() as savepoint:
+            contract = files._contract(data, files._terms(data), False)
+            files._take_in(contract.site_id, data)
+            for period in data.get("periods") or ():
+                evidence = contract._evidence(
+                    contract._header([period], as_of=data.get("as_of")),
+                    factfile.parse_day(period["start"]), factfile.parse_day(period["end"]),
+                )
+                text = factfile.canonical(evidence)
+                found = verify.verify(json.loads(text, parse_float=Decimal))
+                self.assertEqual(list(found), [], period["id"])
+            savepoint.rollback()
+        self.env.invalidate_all()
