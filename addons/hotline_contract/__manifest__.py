@@ -11,6 +11,7 @@
         "security/hotline_contract_facts_security.xml",
         "security/ir.model.access.csv",
         "security/hotline_contract_screens_security.xml",
+        "data/res_currency.xml",
         "wizard/hotline_contract_draw_views.xml",
         "wizard/hotline_assessment_open_views.xml",
         "views/hotline_contract_views.xml",
@@ -31,6 +32,9 @@
         "views/hotline_contract_facts_menus.xml",
         "views/hotline_contract_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["hotline_contract/static/tests/tours/*.js"],
+    },
     "post_init_hook": "post_init_hook",
     "installable": True,
 }

@@ -3,7 +3,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formatLang
 
 from . import words
 
@@ -81,10 +80,6 @@ class HotlineAssessment(models.Model):
                 for name, points, lost, left in assessment._sections()
             )
             assessment.section_html = SECTION_TABLE % (*heads, body) if body else False
-
-    def _money(self, amount):
-        """An amount as the user's language writes it, with the currency."""
-        return formatLang(self.env, amount, currency_obj=self.currency_id)
 
     def _plain(self, number):
         """Points without trailing zeros: ``97``, ``96.5``."""

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 WIDTH, HEIGHT, EDGE = 520, 120, 24  # pixels of the score curve
+MARGIN = 10  # points shown below the lowest score or the pass line
 CURVE = Markup(
     '<svg viewBox="0 0 %s %s" class="w-100" role="img" xmlns="http://www.w3.org/2000/svg">'
     '%s<polyline points="%s" fill="none" stroke="#017e84" stroke-width="2"/>%s</svg>'
@@ -118,17 +119,18 @@ class HotlineContract(models.Model):
         """Curve of the scores with the pass line, as SVG; nothing without scores."""
         if not scored:
             return False
-        full = self.score_total or 100
+        full, passed = self.score_total or 100, self._get_pass_score()
+        low = max(0, min([*scored.mapped("score"), float(passed or full)]) - MARGIN)
         step = (WIDTH - 2 * EDGE) / max(1, len(scored) - 1)
 
         def height(score):
-            return round(HEIGHT - EDGE - float(score) / full * (HEIGHT - 2 * EDGE), 1)
+            return round(HEIGHT - EDGE - (float(score) - low) / (full - low) * (HEIGHT - 2 * EDGE), 1)
 
         spots = [
             (round(EDGE + n * step, 1), height(row.score), row) for n, row in enumerate(scored)
         ]
         line = Markup()
-        if passed := self._get_pass_score():
+        if passed:
             level = height(passed)
             text = self.env._("pass %(score)s", score=passed)
             line = PASS_LINE % (WIDTH, level, level, level - 3, text)

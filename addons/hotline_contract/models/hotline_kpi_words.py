@@ -74,7 +74,7 @@ class HotlineKpi(models.Model):
                 ))
             if kpi.volume_exempt:
                 rules.append(self.env._("Quarters of high volume are left out"))
-            kpi.exemption_text = self.env._("; ").join(rules)
+            kpi.exemption_text = words.listed(self.env, rules)
 
     @api.depends("group_name", "item", "contract_id.item_ids.name")
     def _compute_item_text(self):
@@ -96,7 +96,7 @@ class HotlineKpi(models.Model):
 
     def _reading_words(self, reading):
         """An ambiguous clause and which of its readings this indicator follows."""
-        title = reading.title_zh if (self.env.lang or "").startswith("zh") else reading.title
+        title = reading.title_zh if words.is_chinese(self.env) else reading.title
         current = dig(self._to_term(), reading.path.partition("].")[2])
         first = list(current or ()) == list(reading.default) if isinstance(
             reading.default, tuple

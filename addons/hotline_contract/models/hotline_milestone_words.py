@@ -130,7 +130,9 @@ class HotlineMilestone(models.Model):
             milestone.sum_html = TABLE % body
 
     def _money(self, amount):
-        return formatLang(self.env, amount, currency_obj=self.currency_id)
+        """An amount in the user's language, what is taken off with a minus before it."""
+        text = formatLang(self.env, abs(amount), currency_obj=self.currency_id)
+        return f"− {text}" if amount < 0 else text
 
     def action_open_deductions(self):
         """The deductions this payment takes."""

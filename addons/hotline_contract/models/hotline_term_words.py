@@ -69,8 +69,8 @@ class HotlineClause(models.Model):
         for clause in self:
             items = {item.code: item.name for item in clause.contract_id.item_ids}
             clause.item_text = items.get(clause.item) or clause.item
-            clause.level_text = self.env._("; ").join(
-                level._in_words() for level in clause.level_ids
+            clause.level_text = words.listed(
+                self.env, [level._in_words() for level in clause.level_ids]
             )
 
 

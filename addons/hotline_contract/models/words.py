@@ -93,6 +93,16 @@ UNITS = {"hours": _lt("%(number)s h"), "score": _lt("%(number)s points")}
 LONG_NUMBER = re.compile(r"(?<![\d.,])\d{4,}(?:\.\d+)?")
 
 
+def is_chinese(env):
+    """Whether the user reads Chinese: no spaces, full-width punctuation."""
+    return (env.lang or "").startswith("zh")
+
+
+def listed(env, parts):
+    """Clauses one after the other, the empty ones left out."""
+    return ("；" if is_chinese(env) else "; ").join(filter(None, parts))
+
+
 def word(env, table, code):
     """The words of a code, or the code itself where the table has none."""
     return env._(table[code]) if code in table else code or ""
@@ -125,7 +135,7 @@ def duration(env, seconds):
         env._("%(n)s min", n=minutes) if minutes else "",
         env._("%(n)s s", n=rest) if rest or not (hours or minutes) else "",
     ]
-    return sign + env._(" ").join(filter(None, parts)) if total else env._("%(n)s s", n=0)
+    return sign + ("" if is_chinese(env) else " ").join(filter(None, parts))
 
 
 def quantity(env, number, unit):

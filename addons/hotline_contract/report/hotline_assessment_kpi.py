@@ -12,6 +12,13 @@ class HotlineAssessmentKpi(models.Model):
     _auto = False
     _order = "yuan desc, missed desc, sequence"
     _rec_name = "kpi_id"
+    _depends = {
+        "hotline.assessment": ["code", "kind", "first"],
+        "hotline.assessment.line": [
+            "assessment_id", "contract_id", "site_id", "kpi_id", "sequence", "status",
+            "agent_code", "value", "yuan", "points",
+        ],
+    }
 
     assessment_id = fields.Many2one("hotline.assessment", readonly=True)
     contract_id = fields.Many2one("hotline.contract", readonly=True)
