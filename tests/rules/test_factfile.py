@@ -534,7 +534,7 @@ def test_screens_know_every_sentence():
         for table in tables
         for code, sentence in zip(table.keys, table.values, strict=True)
     }
-    assert known == MESSAGES
+    assert known.items() >= MESSAGES.items()
 
 
 @pytest.mark.parametrize(
