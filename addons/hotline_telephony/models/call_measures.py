@@ -49,7 +49,7 @@ BUSY_FIGURES = {  # measure: start, end, whole length, which legs
 QUERY = """
     WITH %(span)s,
     calls AS (
-        SELECT width_bucket(started_at, %(cuts)s) AS k, outcome, closed_direct, ticketed_valid,
+        SELECT %(k_started)s AS k, outcome, closed_direct, ticketed_valid,
                direction = 'in' AS inbound, kind = 'consult' AS consult,
                to_agent_at IS NOT NULL AS asked,
                direction = 'in' AND to_agent_at IS NOT NULL AND answered_at IS NOT NULL AS answered,
@@ -59,28 +59,27 @@ QUERY = """
          WHERE site_id = %(site)s AND started_at >= %(start)s AND started_at < %(end)s
          GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
     holds AS (
-        SELECT width_bucket(call_started_at, %(cuts)s) AS k, agent_code, %(hold_figures)s
+        SELECT %(k_call)s AS k, agent_code, %(hold_figures)s
           FROM hotline_call_hold
          WHERE site_id = %(site)s AND call_started_at >= %(start)s AND call_started_at < %(end)s
          GROUP BY 1, 2),
     legs AS (
-        SELECT width_bucket(call_started_at, %(cuts)s) AS k_call, agent_code, direction,
-               width_bucket(busy_from, %(cuts)s) AS k, width_bucket(busy_to, %(cuts)s) AS k_to,
-               count(*) FILTER (WHERE is_first) AS calls,
+        SELECT %(k_call)s AS k_call, %(k_busy)s AS k, %(within)s AS within, agent_code, direction,
+               count(*) FILTER (WHERE is_first
+                     AND call_started_at >= %(start)s AND call_started_at < %(end)s) AS calls,
                sum(ring) AS ring, sum(talk) AS talk, sum(wrap) AS wrap
           FROM hotline_call_leg
          WHERE site_id = %(site)s
            AND busy_from >= %(start)s - %(far)s AND busy_from < %(end)s + %(far)s
          GROUP BY 1, 2, 3, 4, 5
          UNION ALL
-        SELECT width_bucket(call_started_at, %(cuts)s), agent_code, direction,
-               NULL, NULL, count(*), NULL, NULL, NULL
+        SELECT %(k_call)s, NULL, false, agent_code, direction, count(*), NULL, NULL, NULL
           FROM hotline_call_leg
          WHERE site_id = %(site)s AND is_first
            AND call_started_at >= %(start)s AND call_started_at < %(end)s
            AND NOT (busy_from - call_started_at BETWEEN %(not_far)s AND %(far)s)
            AND NOT (busy_from >= %(start)s - %(far)s AND busy_from < %(end)s + %(far)s)
-         GROUP BY 1, 2, 3),
+         GROUP BY 1, 4, 5),
     crossing AS (
         SELECT l.* FROM unnest(%(cuts)s) AS cut(at)
           JOIN hotline_call_leg l ON l.site_id = %(site)s AND l.busy_to >= cut.at
@@ -108,7 +107,7 @@ QUERY = """
                %(agent_values)s
          UNION ALL
         SELECT k, agent_code, true, v.*
-          FROM (SELECT k, agent_code, %(whole_figures)s FROM legs WHERE k = k_to GROUP BY 1, 2) b,
+          FROM (SELECT k, agent_code, %(whole_figures)s FROM legs WHERE within GROUP BY 1, 2) b,
                %(busy_values)s
          UNION ALL
         SELECT k, agent_code, true, v.* FROM clipped, %(busy_values)s
@@ -133,6 +132,10 @@ def measure_query(site_id, pieces):
         QUERY,
         **pieces.sql,
         site=site_id,
+        k_started=pieces.piece_of("started_at"),
+        k_call=pieces.piece_of("call_started_at"),
+        k_busy=pieces.piece_of("busy_from"),
+        within=pieces.is_within("busy_from", "busy_to"),
         far=FAR,
         not_far=NOT_FAR,
         call_figures=_figures(CALL_FIGURES),

@@ -42,3 +42,23 @@ class Pieces:
                 rows,
             ),
         }
+
+    def piece_of(self, column):
+        """The piece of a moment that lies in the spans (SQL).
+
+        The only piece needs no computing: grouped by a constant, PostgreSQL knows that few groups
+        come and reads the table in parallel.
+        """
+        if len(self.cuts) == 2:
+            return SQL("1")
+        return SQL("width_bucket(%s, %s::timestamp[])", SQL.identifier(column), self.cuts)
+
+    def is_within(self, start, end):
+        """Whether an interval lies in one piece, or outside the spans (SQL)."""
+        start, end = SQL.identifier(start), SQL.identifier(end)
+        if len(self.cuts) == 2:
+            return SQL("(%s >= %s AND %s < %s)", start, self.cuts[0], end, self.cuts[1])
+        return SQL(
+            "(width_bucket(%s, %s::timestamp[]) = width_bucket(%s, %s::timestamp[]))",
+            start, self.cuts, end, self.cuts,
+        )
