@@ -16,6 +16,7 @@ from . import hotline_acceptance
 from . import hotline_staff_ratio
 from . import hotline_receipt
 from . import hotline_assessment
+from . import hotline_assessment_adjustment
 from . import hotline_assessment_part
 from . import hotline_assessment_line
 from . import hotline_assessment_item
@@ -35,6 +36,7 @@ from . import hotline_kpi_words
 from . import hotline_term_words
 from . import hotline_assessment_line_words
 from . import hotline_assessment_summary
+from . import hotline_reading_price
 from . import hotline_deduction_words
 from . import hotline_appeal_words
 from . import hotline_milestone_words

@@ -72,6 +72,9 @@ class HotlineAssessment(models.Model):
     appeal_ids = fields.One2many("hotline.appeal", "assessment_id")
     milestone_ids = fields.One2many("hotline.milestone", "assessment_id", readonly=True)
     sha256 = fields.Char("Seal (SHA-256)", readonly=True, copy=False)
+    ledger_horizon = fields.Integer(
+        readonly=True, copy=False, help="Newest fact of the site when the assessment was sealed"
+    )
     evidence_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
 
     _period_uniq = models.Constraint(
@@ -222,7 +225,17 @@ class HotlineAssessment(models.Model):
             "res_model": self._name,
             "res_id": self.id,
         })
-        self.write({"sha256": hashlib.sha256(text).hexdigest(), "evidence_id": attachment.id})
+        self.write({
+            "sha256": hashlib.sha256(text).hexdigest(),
+            "evidence_id": attachment.id,
+            "ledger_horizon": self._newest_fact(),
+        })
+
+    def _newest_fact(self):
+        """Id of the newest ledger entry of the site, 0 without any."""
+        return self.env["hotline.fact"].sudo().search(
+            [("site_id", "=", self.site_id.id)], order="id desc", limit=1
+        ).id or 0
 
     def _sealed(self):
         """The evidence of a locked assessment.
@@ -258,6 +271,7 @@ class HotlineAssessment(models.Model):
         return {
             "state", "computed_at", "score", "scored", "deduction_yuan", "failed_count", "result",
             "line_ids", "item_line_ids", "milestone_ids", "sha256", "evidence_id",
+            "ledger_horizon",
         }
 
     @api.ondelete(at_uninstall=False)

@@ -8,6 +8,7 @@ from odoo.addons.hotline_base.factfile import canonical, digest, parse_day, reco
 from odoo.addons.hotline_contract import settlement
 
 from .hotline_term_mixin import dig, plant, prune
+from .refusals import refusal_text
 
 # rows of the terms: field, path in the terms, the row's key when the terms hold a dict
 ROWS = (
@@ -250,23 +251,24 @@ class HotlineContract(models.Model):
             facts["inspections"] = True  # their figures are measures
         return facts
 
-    def _settle(self, header):
+    def _settle(self, header, terms=None):
         """Settle this contract: the only way from facts to money.
 
         :param header: head of the fact file, see ``_header``
+        :param terms: terms to settle by; default those of today
         :return: result in the exchange format (RESULT.md)
         :raise UserError: the facts cannot be settled; the message names the record
         """
-        return settlement.settle(*self._case(header))
+        return settlement.settle(*self._case(header, terms))
 
     def _price_readings(self, header):
         """Amounts of one period under every reading of the ambiguous clauses, side by side."""
         return settlement.price(*self._case(header))
 
-    def _case(self, header):
+    def _case(self, header, terms=None):
         """Terms, facts, measures and calendar of a settlement."""
         self.ensure_one()
-        terms = self._get_terms()
+        terms = terms or self._get_terms()
         facts = self._facts(header)
         self._refuse(settlement.check_case(terms, facts))
         self._refuse(settlement.straddling(
@@ -287,7 +289,7 @@ class HotlineContract(models.Model):
 
     def _refuse(self, faults):
         if faults:
-            raise UserError("\n".join(f"{f.path}: {f.reason}" for f in faults))
+            raise UserError(refusal_text(self.env, faults))
 
     # ---- assessments and milestones -------------------------------------------------
 

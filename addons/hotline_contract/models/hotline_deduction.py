@@ -35,6 +35,10 @@ class HotlineDeduction(models.Model):
     assignment_id = fields.Many2one("hotline.assignment", "Person", ondelete="restrict")
     item = fields.Char("Scoring Item")
     level = fields.Char()
+    origin_id = fields.Many2one(
+        "hotline.assessment", "Adjusts", readonly=True, ondelete="restrict", index=True,
+        help="The closed period whose facts changed afterwards",
+    )
     yuan = fields.Monetary("Amount")
     points = fields.Float(digits=0)
 

@@ -205,6 +205,22 @@ class TestAssessment(ContractCase):
                 "assessment_id": april.id, "ref": "x", "yuan": -1000,
             })
 
+    def test_late_facts_adjust_the_next_month(self):
+        """What becomes known of March after it was locked costs in April, once."""
+        self.locked()
+        self.env["hotline.fact.file"]._take_in(self.site, {"incidents": [
+            {"id": "late", "kind": "site", "date": "2025-03-12", "agent": "A01"},
+        ]})
+        april = self.walk(self.assess(APRIL), "compute", "compute")
+        line = april.deduction_ids.filtered("origin_id")
+        self.assertEqual(
+            (line.ref, line.agent_code, line.incident_number, line.yuan, line.points),
+            ("site", "A01", "late", 200, 1),
+        )
+        own = sum(april.deduction_ids.filtered(lambda d: not d.origin_id).mapped("yuan"))
+        self.assertEqual(april.deduction_yuan, own + 200)
+        self.assertEqual(april.milestone_ids.payable, 350000 - own - 200)
+
     def test_receipts_go_through_the_ledger(self):
         assessment = self.locked()
         milestone = assessment.milestone_ids
