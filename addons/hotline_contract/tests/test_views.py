@@ -10,7 +10,7 @@ from .common import ContractCase
 BOTH = ("office", "procurement")
 # action, roles that open it, a role below that may not even read
 SCREENS = (
-    ("hotline_contract_action", BOTH, "agent"),
+    ("hotline_contract_action", (*BOTH, "leader"), "agent"),
     ("hotline_contract_template_action", BOTH, "agent"),
     ("hotline_kpi_action", BOTH, "agent"),
     ("hotline_assessment_action", BOTH, "leader"),
@@ -110,6 +110,11 @@ class TestWords(ContractCase):
         self.assertEqual(sum(amount for _kind, _text, amount in rows[:-1]), 349400)
         self.assertIn("349,400.00", milestone.sum_html)
 
+    def test_a_leader_reads_terms_without_payments(self):
+        home = self.as_role(self.contract, "leader")
+        self.assertTrue(home.kpi_ids)
+        self.assertFalse(home.next_milestone_id or home.last_assessment_id or home.deduction_yuan)
+
     def test_indicators_by_money(self):
         rows = {row.kpi_id.code: row for row in self.march.kpi_row_ids}
         missed = rows["BJ-K01"]
@@ -122,6 +127,7 @@ class TestWords(ContractCase):
     def test_the_trend_compares_with_the_month_before(self):
         april = self.env["hotline.assessment"].browse(self.march.action_next_month()["res_id"])
         self.as_role(april, "office").action_compute()
+        april.invalidate_recordset()
         trend = {row.kpi_id.code: row.trend for row in april.kpi_row_ids}
         self.assertEqual(trend["BJ-K01"], "same")
 
