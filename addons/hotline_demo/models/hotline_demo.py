@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 from odoo import Command, api, models
 
 from odoo.addons.hotline_base.demo_logins import create_logins
 from odoo.addons.hotline_demo import generator
 
 CODE = "DEMO-BJ"
+LATE_PAYMENT = 4  # which of the earlier months, counted from 0
 
 
 class HotlineDemo(models.AbstractModel):
@@ -42,7 +45,8 @@ class HotlineDemo(models.AbstractModel):
         assessment = self._assessment(contract, file["periods"][0])
         assessment._compute_result()
         assessment.state = "computed"
-        say("October settled")
+        self._paid(contract, assessment)
+        say("October settled, the months before it paid")
 
     def _contract(self, file):
         fact_file = self.env["hotline.fact.file"]
@@ -73,6 +77,13 @@ class HotlineDemo(models.AbstractModel):
             "contract_id": contract.id, "code": period["id"], "kind": period["kind"],
             "first": period["start"], "last": period["end"],
         })
+
+    def _paid(self, contract, current):
+        """The earlier months were paid on the due day, one of them three days late."""
+        earlier = contract.milestone_ids.filtered(lambda m: m.assessment_id != current)
+        for number, milestone in enumerate(earlier):
+            late = timedelta(days=3 if number == LATE_PAYMENT else 0)
+            milestone.paid_on = milestone.effective_due + late
 
     def _earlier_month(self, contract, month):
         """A month that both parties have agreed on: settled, confirmed, sealed."""
