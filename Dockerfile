@@ -9,9 +9,9 @@ RUN apt-get update \
 WORKDIR /opt/hotline
 COPY config config
 COPY bin bin
-# No browser in production; the database is a container of its own, only its client is needed.
-ENV HOTLINE_HOST_PACKAGES="postgresql-client-15 python3-venv libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-cjk procps"
-RUN bin/setup-host && bin/setup-odoo && bin/setup-python \
+# The database is a container of its own; only its client is needed here.
+RUN bin/setup-host postgresql-client-15 libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-cjk \
+    && bin/setup-odoo && bin/setup-python \
     && rm -rf .cache/apt /root/.cache /var/lib/apt/lists/*
 
 COPY addons addons
