@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import sys
 from decimal import Decimal
 from fractions import Fraction
@@ -25,7 +26,9 @@ class hotline_settle(Command):  # noqa: N801 - a command is named like its class
         options, rest = self._options().parse_known_args(cmdargs)
         given = [(name, getattr(options, name)) for name in ODOO_OPTIONS]
         odoo_args = [f"--{name.replace('_', '-')}={value}" for name, value in given if value]
-        config.parse_config(odoo_args + rest, setup_logging=True)
+        # standard error is for faults, one line each
+        config.parse_config(["--log-level=error", *odoo_args, *rest], setup_logging=True)
+        logging.getLogger("weasyprint").setLevel(logging.ERROR)
         # the addons path is known only now
         from odoo.addons.hotline_base import factfile
 
