@@ -48,6 +48,8 @@ class Browser:
         self("Page.enable")
         self("Emulation.setDeviceMetricsOverride", width=WIDTH, height=HEIGHT,
              deviceScaleFactor=1, mobile=False)
+        # screens show times in the browser's zone: that of the users, not of the build machine
+        self("Emulation.setTimezoneOverride", timezoneId="Asia/Shanghai")
 
     def _page(self):
         """Address of the tab; the port stands in a file of the profile."""
