@@ -15,7 +15,8 @@ class HotlineAssessmentOpen(models.TransientModel):
     _description = "New Assessment"
 
     contract_id = fields.Many2one(
-        "hotline.contract", required=True, domain=[("template", "=", False)], ondelete="cascade"
+        "hotline.contract", required=True, domain=[("template", "=", False)], ondelete="cascade",
+        default=lambda self: self._default_contract(),
     )
     kind = fields.Selection(
         PERIODS, "Period", required=True, compute="_compute_kind", store=True, readonly=False
@@ -31,6 +32,12 @@ class HotlineAssessmentOpen(models.TransientModel):
     first = fields.Date("From", compute="_compute_span", store=True, readonly=False, required=True)
     last = fields.Date("To", compute="_compute_span", store=True, readonly=False, required=True)
     code = fields.Char("Number", compute="_compute_span", store=True, readonly=False, required=True)
+
+    @api.model
+    def _default_contract(self):
+        """The only contract the user sees, if there is one."""
+        contracts = self.env["hotline.contract"].search([("template", "=", False)], limit=2)
+        return contracts if len(contracts) == 1 else False
 
     @api.depends("contract_id")
     def _compute_kind(self):
