@@ -37,7 +37,8 @@ def _environment(database):
     from odoo.tools import config
 
     cache = Path(os.environ.get("HOTLINE_CACHE", ".cache"))
-    config.parse_config(["-c", str(ROOT / cache / "odoo.conf"), "-d", database], setup_logging=False)
+    options = ["-c", str(ROOT / cache / "odoo.conf"), "-d", database]
+    config.parse_config(options, setup_logging=False)
     with Registry(database).cursor() as cr:
         yield api.Environment(cr, SUPERUSER_ID, {})
         cr.rollback()

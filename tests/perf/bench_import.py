@@ -1,4 +1,4 @@
-"""Import of call facts: calls per second from records to ledger and rows, and the memory it takes."""
+"""Import of call facts: calls per second from records to ledger and rows, and its memory."""
 
 import gc
 import resource

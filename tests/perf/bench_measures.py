@@ -1,7 +1,7 @@
 """Measures of calls and sessions against one plain pass of SQL over the same rows.
 
-The plain pass adds up the same columns of the same rows (calls, legs, holds, sessions, breaks), each
-table read once, grouped by agent, without cutting at period edges and without merging overlaps.
+The plain pass adds up the same columns of the same rows (calls, legs, holds, sessions, breaks),
+each table read once, grouped by agent, without cutting at period edges or merging overlaps.
 """
 
 import time
@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from _database import environment
 from _telephony_facts import calls, sessions
+
 from odoo.tools import SQL
 
 CALLS, AGENTS, RUNS = 100_000, 100, 7
@@ -58,7 +59,10 @@ def report(env, site, name, spans):
     ours = best(lambda: measured(env, site, spans))
     first, last = min(a for a, _b in spans), max(b for _a, b in spans)
     theirs = best(lambda: plain(env, site, first, last))
-    print(f"{name}: {ours * 1000:.0f} ms, plain pass {theirs * 1000:.0f} ms, ratio {ours / theirs:.2f}")
+    print(
+        f"{name}: {ours * 1000:.0f} ms, plain pass {theirs * 1000:.0f} ms,"
+        f" ratio {ours / theirs:.2f}"
+    )
 
 
 def fill(env, site, nth):

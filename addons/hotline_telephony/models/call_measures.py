@@ -142,12 +142,15 @@ def measure_query(site_id, pieces):
         agent_figures=_figures(AGENT_FIGURES),
         hold_figures=_figures(HOLD_FIGURES),
         whole_figures=_figures({
-            name: f"sum({column}) FILTER (WHERE {condition})"
+            name: SQL("sum(%s) FILTER (WHERE %s)", SQL.identifier(column), SQL(condition))
             for name, (_start, _end, column, condition) in BUSY_FIGURES.items()
         }),
         clipped_figures=_figures({
-            name: f"extract(epoch FROM sum(greatest(least({end}, t1) - greatest({start}, t0),"
-            f" interval '0')) FILTER (WHERE {condition}))"
+            name: SQL(
+                "extract(epoch FROM sum(greatest(least(%s, t1) - greatest(%s, t0), interval '0'))"
+                " FILTER (WHERE %s))",
+                SQL.identifier(end), SQL.identifier(start), SQL(condition),
+            )
             for name, (start, end, _column, condition) in BUSY_FIGURES.items()
         }),
         call_values=_values(CALL_FIGURES),
@@ -158,9 +161,11 @@ def measure_query(site_id, pieces):
 
 
 def _figures(table):
-    return SQL(", ").join(SQL(f"{figure} AS {name}") for name, figure in table.items())
+    return SQL(", ").join(
+        SQL("%s AS %s", SQL(figure), SQL.identifier(name)) for name, figure in table.items()
+    )
 
 
 def _values(table):
-    rows = SQL(", ").join(SQL(f"('{name}', {name}::numeric)") for name in table)
+    rows = SQL(", ").join(SQL("(%s, %s::numeric)", name, SQL.identifier(name)) for name in table)
     return SQL("LATERAL (VALUES %s) v(measure, value)", rows)

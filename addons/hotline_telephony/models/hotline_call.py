@@ -25,7 +25,7 @@ ENDED_BY = [("caller", "Caller"), ("agent", "Agent"), ("system", "System")]
 
 
 class HotlineCall(models.Model):
-    """A call, as its events say (FACTS §7). Times in UTC to the microsecond, durations in seconds."""
+    """A call, as its events say (FACTS §7): times in UTC to the microsecond, lengths in seconds."""
 
     _name = "hotline.call"
     _inherit = ["hotline.derived.mixin"]

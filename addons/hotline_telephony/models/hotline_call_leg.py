@@ -6,7 +6,7 @@ from .hotline_call import DIRECTIONS
 class HotlineCallLeg(models.Model):
     """One agent's part of a call: ring, talk, after-call work.
 
-    ``busy_from`` to ``busy_to`` is all of it, from the first ring to the end of the after-call work.
+    ``busy_from`` to ``busy_to`` is all of it, from the ring to the end of the after-call work.
     """
 
     _name = "hotline.call.leg"

@@ -74,13 +74,20 @@ class HotlineDerivedMixin(models.AbstractModel):
         """Chunks of (id of a record's first entry, its ``Fact`` that counts today)."""
         last = 0
         while rows := self.env.execute_query(SQL(
-            "SELECT o.id, f.id, f.key, f.payload FROM hotline_fact o"
-            "  JOIN hotline_fact f ON f.site_id = o.site_id AND f.section = o.section"
-            "   AND f.key = o.key"
-            " WHERE o.site_id = %s AND o.section = %s AND o.corrects_id IS NULL AND o.id > %s"
-            "   AND NOT EXISTS (SELECT 1 FROM hotline_fact c WHERE c.corrects_id = f.id)"
-            " ORDER BY o.id LIMIT %s",
-            site.id, self._fact_section, last, CHUNK,
+            """
+            SELECT o.id, coalesce(c.id, o.id), o.key, coalesce(c.payload, o.payload)
+              FROM (SELECT id, key, payload FROM hotline_fact
+                     WHERE site_id = %(site)s AND section = %(section)s
+                       AND corrects_id IS NULL AND id > %(last)s
+                     ORDER BY id LIMIT %(chunk)s) o
+              LEFT JOIN LATERAL (
+                    SELECT id, payload FROM hotline_fact
+                     WHERE site_id = %(site)s AND section = %(section)s AND key = o.key
+                       AND corrects_id IS NOT NULL
+                     ORDER BY id DESC LIMIT 1) c ON true
+             ORDER BY o.id
+            """,
+            site=site.id, section=self._fact_section, last=last, chunk=CHUNK,
         )):
             last = rows[-1][0]
             yield [

@@ -7,10 +7,11 @@ from odoo.tools import SQL
 
 @dataclass
 class Pieces:
-    """The asked spans cut at every edge, so that each row is read once however spans overlap.
+    """The asked spans cut at every edge: each row is read once however the spans overlap.
 
-    Piece ``k`` (from 1) is ``cuts[k] <= t < cuts[k + 1]``; ``width_bucket(t, cuts)`` is the piece of
-    a moment. Counts and clipped durations of the pieces add up to those of the spans (measures G3).
+    Piece ``k`` (from 1) is ``cuts[k] <= t < cuts[k + 1]``; ``width_bucket(t, cuts)`` is the piece
+    of a moment. Counts and clipped durations of the pieces add up to those of the spans
+    (measures G3).
     """
 
     cuts: list[datetime]  # UTC, ascending
@@ -28,8 +29,10 @@ class Pieces:
 
     @property
     def sql(self):
-        """Arguments for a query: ``cuts``, ``start``, ``end``, ``count``, and for WITH ``span(i, k)``,
-        a row for every piece of every span."""
+        """Arguments for a query: ``cuts``, ``start``, ``end``, ``count``, and ``span`` for WITH.
+
+        ``span(i, k)`` has a row for every piece of every span.
+        """
         rows = SQL(", ").join(SQL("(%s, %s, %s)", *row) for row in self.spans)
         return {
             "cuts": SQL("%s::timestamp[]", self.cuts),

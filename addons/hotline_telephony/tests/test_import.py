@@ -50,8 +50,8 @@ class TestImport(TelephonyCommon):
         site = (site or self.site).id
         queries = (
             "SELECT * FROM hotline_call WHERE site_id = %s ORDER BY id",
-            "SELECT call_id, agent_code, direction, call_started_at, ring_at, answered_at, ended_at,"
-            " wrap_end_at, busy_from, busy_to, is_first, ring, talk, wrap"
+            "SELECT call_id, agent_code, direction, call_started_at, ring_at, answered_at,"
+            " ended_at, wrap_end_at, busy_from, busy_to, is_first, ring, talk, wrap"
             " FROM hotline_call_leg WHERE site_id = %s ORDER BY call_id, answered_at",
             "SELECT h.call_id, h.agent_code, h.call_started_at, h.started_at, h.ended_at, h.length,"
             " l.answered_at FROM hotline_call_hold h JOIN hotline_call_leg l ON l.id = h.leg_id"
