@@ -5,7 +5,15 @@ from fractions import Fraction
 import pytest
 from settling import prepared, read_facts, settled, terms_of
 
-from odoo.addons.hotline_contract.settlement import READINGS, explain, price, settle
+from odoo.addons.hotline_contract.settlement import (
+    READINGS,
+    clause,
+    explain,
+    price,
+    settle,
+    shown_prices,
+    wording,
+)
 from odoo.addons.hotline_contract.settlement.readings import applicable, replace
 
 
@@ -71,3 +79,26 @@ def test_explanation():
     assert explain(kpis["XJ-K13"], rows["XJ-K13"])["formula"] == (
         "consult_closed_direct ÷ (consult_answered - consult_ticketed_valid) × 100"
     )
+
+
+def test_every_value_has_words_in_both_languages():
+    for reading in READINGS:
+        assert clause(reading.id)
+        for chinese in (False, True):
+            named = [wording(reading.id, value, chinese) for value in reading.values]
+            assert len(set(named)) == len(reading.values), reading.id
+    assert wording("B2", "==", chinese=True) == "=="
+    assert wording("Y8", ["civil_servant", "public_institution"], chinese=False) == (
+        "without exits into public service"
+    )
+
+
+def test_prices_are_written_as_in_the_result():
+    facts = read_facts("S04_bj_events_caps_leak")
+    rows = {row["reading"]: row for row in shown_prices(price(*prepared(facts)))}
+    assert (rows["B4"]["deduction"], rows["B4"]["difference"]) == ("9100.00", "-1000.00")
+    assert (rows["B4"]["agreed"], rows["B4"]["alternative"]) == (True, False)
+    assert rows["B3"]["difference"] == "0.00"
+    assert rows["B3"]["points"].startswith("-")
+    rows = shown_prices(price(*prepared(read_facts("S11_jx_faults_invoice"))))
+    assert [row["points"] for row in rows] == [None]

@@ -6,7 +6,7 @@
 
 from .canonical import canonical, digest, record_keys
 from .checker import check
-from .faults import MESSAGES, FactFileError, Fault
+from .faults import MESSAGES, FactFileError, Fault, path_text
 from .reader import FactFile, load, read
 from .schema import IDENTIFIED, SECTIONS
 from .values import number, parse_date, parse_day, parse_time
@@ -26,6 +26,7 @@ __all__ = [
     "parse_date",
     "parse_day",
     "parse_time",
+    "path_text",
     "read",
     "record_keys",
 ]

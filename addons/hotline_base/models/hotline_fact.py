@@ -154,8 +154,13 @@ class HotlineFact(models.Model):
     @api.model
     def _fault_text(self, fault):
         """A fault of a fact file as one line in the user's language."""
-        reason = self.env._(FAULT_MESSAGES[fault.code]) % fault.values
+        reason = self._fault_reason(fault)
         return f"{fault.path}: {reason}" if fault.path else reason
+
+    @api.model
+    def _fault_reason(self, fault):
+        """What is wrong with a value, in the user's language."""
+        return self.env._(FAULT_MESSAGES[fault.code]) % fault.values
 
     # ---- writing ----------------------------------------------------------------------
 
@@ -183,13 +188,37 @@ class HotlineFact(models.Model):
         return new
 
     @api.model
+    def _compare(self, site, section, records):
+        """What an import of these records would do; nothing is written.
+
+        :return: number of new records, and indices of those known with other content
+        """
+        keys = self._keys(section, records)
+        clashes = []
+        if self._by_id(section):
+            known = self._known_digests(site, section, keys)
+            clashes = [
+                index
+                for index, (key, record) in enumerate(zip(keys, records, strict=True))
+                if key in known and digest(record) not in known[key]
+            ]
+        if clashes:
+            return len(set(keys) - known.keys()), clashes
+        return len(self._unknown(site, section, keys, records)), []
+
+    @api.model
     def _append(self, site, section, keys, records, source):
         """Ledger rows of the records that are not known yet, in their order."""
+        return self._insert(site, section, self._unknown(site, section, keys, records), source)
+
+    @api.model
+    def _unknown(self, site, section, keys, records):
+        """``(key, digest, record)`` of the records that are not known yet, in their order."""
         wanted = {}
         for key, record in zip(keys, records, strict=True):
             wanted.setdefault(key, (key, digest(record), record))
         unknown = self._unknown_identified if self._by_id(section) else self._unknown_counted
-        return self._insert(site, section, unknown(site, section, list(wanted.values())), source)
+        return unknown(site, section, list(wanted.values()))
 
     @api.model
     def _unknown_identified(self, site, section, rows):

@@ -1,21 +1,17 @@
 import uuid
+from contextlib import contextmanager
 
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from odoo.addons.hotline_base.factfile import SECTIONS, parse_day
+from odoo.addons.hotline_base.factfile import SECTIONS, canonical, parse_day
 from odoo.addons.hotline_contract import settlement
+
+from .refusals import RefusedError
 
 # keys of the fact file that describe the case, not records of a section
 HEAD = ("scenario", "only_kpis")
-
-
-class RefusedError(UserError):
-    """Facts or terms that cannot be settled; ``faults`` carry path and reason."""
-
-    def __init__(self, faults):
-        self.faults = list(faults)
-        super().__init__("\n".join(f"{fault.path}: {fault.reason}" for fault in self.faults))
+RECEIPTS = ("deposit", "milestones")
 
 
 class HotlineFactFile(models.AbstractModel):
@@ -41,7 +37,7 @@ class HotlineFactFile(models.AbstractModel):
             settlement.guarded(terms, data), data.get("aggregates") or ()
         )
         if faults:
-            raise RefusedError(faults)
+            raise RefusedError(self.env, faults)
         contract = self._contract(data, terms, commit)
         self._take_in(contract.site_id, data)
         header = contract._header(
@@ -52,8 +48,48 @@ class HotlineFactFile(models.AbstractModel):
         result = contract._settle(header)
         contract._keep(result)
         if readings:
-            result = {**result, "readings": contract._price_readings(header)}
+            priced = settlement.shown_prices(contract._price_readings(header))
+            result = {**result, "readings": priced}
         return result
+
+    @contextmanager
+    def _rehearsal(self):
+        """Whatever is written inside is taken back, whether it worked or not."""
+        try:
+            with self.env.cr.savepoint() as savepoint:
+                yield self.with_context(tracking_disable=True)
+                savepoint.rollback()
+        finally:
+            self.env.invalidate_all()
+            self.env.registry.clear_cache()  # rules remember the sites of each user
+
+    @api.model
+    def _price_sealed(self, evidence):
+        """Prices of the other readings from the evidence of a locked assessment.
+
+        Its facts get a site of their own for the time of the calculation.
+
+        :param evidence: see ``hotline.contract._evidence``
+        :return: as ``hotline.contract._price_readings``
+        :raise UserError: the sealed result does not follow from the sealed facts any more
+        """
+        facts = evidence["facts"]
+        header = {key: value for key, value in facts.items() if key not in (*SECTIONS, *RECEIPTS)}
+        with self._rehearsal() as fact_file:
+            contract = fact_file._contract(facts, evidence["terms"], commit=False)
+            fact_file._take_in(contract.site_id, {**facts, "calendar": evidence["calendar"]})
+            case = contract._case(header)
+            self._check_sealed(settlement.settle(*case), evidence["result"])
+            return settlement.price(*case)
+
+    @api.model
+    def _check_sealed(self, result, sealed):
+        """The periods and lines must be those that were sealed."""
+        if any(canonical(result[key]) != canonical(sealed[key]) for key in ("periods", "lines")):
+            raise UserError(self.env._(
+                "The sealed result does not follow from the sealed facts: the calendar or the"
+                " program has changed since."
+            ))
 
     @api.model
     def _known_contracts(self):
@@ -98,11 +134,7 @@ class HotlineFactFile(models.AbstractModel):
         }
         return self.env["hotline.contract"]._from_terms(
             data["contract"], terms, site_id=site.id, **day,
-            param_ids=[
-                (0, 0, {"key": key, "value": str(value).lower() if value in (True, False) else str(value)})
-                for key, value in (data.get("params") or {}).items()
-                if key in dict(self.env["hotline.contract.param"]._fields["key"].selection)
-            ],
+            param_ids=self.env["hotline.contract.param"]._commands(data.get("params") or {}),
         )
 
     @api.model

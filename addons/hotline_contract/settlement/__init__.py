@@ -5,13 +5,15 @@ from .explain import explain, formula
 from .expression import ExpressionError, evaluate, names, parse
 from .overlay import merge
 from .payments import payments
-from .readings import READINGS, price
-from .refusals import Fault, check_case
+from .reading_words import clause, wording
+from .readings import READINGS, price, shown_prices
+from .refusals import MESSAGES, Fault, check_case, straddling
 from .settle import settle
-from .spans import acceptances, guarded, plan, straddling
+from .spans import acceptances, guarded, plan
 from .terms import check_terms
 
 __all__ = [
+    "MESSAGES",
     "PARAMS",
     "READINGS",
     "ExpressionError",
@@ -22,6 +24,7 @@ __all__ = [
     "acceptances",
     "check_case",
     "check_terms",
+    "clause",
     "evaluate",
     "explain",
     "formula",
@@ -33,5 +36,7 @@ __all__ = [
     "plan",
     "price",
     "settle",
+    "shown_prices",
     "straddling",
+    "wording",
 ]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from .case import open_case
 from .settle import settle
+from .show import money, show
 from .values import number
 
 PARAMS_ROOT = "params"
@@ -264,9 +265,10 @@ def applicable(terms):
 def price(terms, facts, measures, calendar):
     """What each other reading would cost: the same measures settled under it.
 
-    :return: list of {"reading": id, "title", "title_zh", "alternative", "deduction", "payable",
-        "difference"}; amounts are Fraction in yuan, `difference` is payable under the alternative
-        less payable as agreed
+    :return: list of {"reading": id, "title", "title_zh", "agreed": value in force, "alternative",
+        "deduction", "payable", "difference", "points"}; amounts are Fraction in yuan, `difference`
+        and `points` are payable and score under the alternative less those as agreed; `points` is
+        None for a contract without scoring
     """
     agreed = _sums(settle(terms, facts, measures, calendar))
     rows = []
@@ -275,10 +277,21 @@ def price(terms, facts, measures, calendar):
         for value in reading.values:
             if not _same(value, current):
                 changed = _with(terms, facts, reading.path, value)
-                rows.append(
-                    _row(reading, value, _sums(settle(*changed, measures, calendar)), agreed)
-                )
+                other = _sums(settle(*changed, measures, calendar))
+                rows.append(_row(reading, current, value, other, agreed))
     return rows
+
+
+def shown_prices(rows):
+    """The rows of `price` as a result writes them: money with two decimals, points shortest."""
+    return [
+        {
+            **row,
+            **{key: money(row[key]) for key in ("deduction", "payable", "difference")},
+            "points": show(row["points"]),
+        }
+        for row in rows
+    ]
 
 
 def replace(tree, path, value):
@@ -289,22 +302,38 @@ def replace(tree, path, value):
     return _replace(tree, _steps(path), value)
 
 
-def _row(reading, value, sums, agreed):
-    deduction, payable = sums
+def _row(reading, current, value, sums, agreed):
     return {
         "reading": reading.id,
         "title": reading.title,
         "title_zh": reading.title_zh,
-        "alternative": list(value) if isinstance(value, tuple) else value,
-        "deduction": deduction,
-        "payable": payable,
-        "difference": payable - agreed[1],
+        "agreed": _plain(current),
+        "alternative": _plain(value),
+        "deduction": sums.deduction,
+        "payable": sums.payable,
+        "difference": sums.payable - agreed.payable,
+        "points": None if sums.score is None else sums.score - agreed.score,
     }
 
 
+def _plain(value):
+    return list(value) if isinstance(value, tuple) else value
+
+
+class _Sums(NamedTuple):
+    deduction: Fraction
+    payable: Fraction
+    score: Fraction | None
+
+
 def _sums(result):
-    deduction = sum((number(line["yuan"]) for line in result["lines"]), Fraction(0))
-    return deduction, number(result["total_payable"])
+    """Deductions, payable and points of all periods together."""
+    scores = [number(period["score"]) for period in result["periods"] if "score" in period]
+    return _Sums(
+        sum((number(line["yuan"]) for line in result["lines"]), Fraction(0)),
+        number(result["total_payable"]),
+        sum(scores, Fraction(0)) if scores else None,
+    )
 
 
 # ---- paths

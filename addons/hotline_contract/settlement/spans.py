@@ -1,7 +1,6 @@
 """Which days are measured: periods, contract quarters, slices (FACTS 4 and 13, RESULT 3)."""
 
 from datetime import timedelta
-from typing import NamedTuple
 
 from odoo.addons.hotline_base.worktime import add_months
 
@@ -15,13 +14,6 @@ PER_MONTHS = {
     "month": 1,
     "quarter": QUARTER,
 }  # sub-periods of `count_per`; a year is the contract year
-
-
-class Straddling(NamedTuple):
-    """An aggregate that lies partly inside a measured span and partly outside."""
-
-    path: str
-    reason: str
 
 
 def plan(terms, facts):
@@ -54,25 +46,6 @@ def guarded(terms, facts):
         if period.kind == ACCEPTANCE:
             found.update(cut for _part, cut in quarter_parts(case, period))
     return sorted(found)
-
-
-def straddling(spans, aggregates):
-    """Aggregates refused because they overlap a span without lying inside it.
-
-    :param spans: see guarded
-    :param aggregates: records of the section `aggregates`
-    :return: list of Straddling(path, reason), in file order, one per aggregate
-    """
-    faults = []
-    for index, record in enumerate(aggregates or ()):
-        own = Span(day(record["from"]), day(record["to"]))
-        crossed = next((span for span in spans if span.overlap(own) and not span.covers(own)), None)
-        if crossed:
-            text = (
-                f"{own.first} to {own.last} crosses the edge of {crossed.first} to {crossed.last}"
-            )
-            faults.append(Straddling(f"aggregates[{index}]", text))
-    return faults
 
 
 def periods(case):

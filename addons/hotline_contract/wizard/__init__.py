@@ -1,2 +1,3 @@
 from . import hotline_contract_draw
 from . import hotline_assessment_open
+from . import hotline_fact_upload
