@@ -135,7 +135,8 @@ class HotlineContract(models.Model):
         step = (WIDTH - 2 * EDGE) / max(1, len(scored) - 1)
 
         def height(score):
-            return round(HEIGHT - EDGE - (float(score) - low) / (full - low) * (HEIGHT - 2 * EDGE), 1)
+            share = (float(score) - low) / (full - low)
+            return round(HEIGHT - EDGE - share * (HEIGHT - 2 * EDGE), 1)
 
         spots = [
             (round(EDGE + n * step, 1), height(row.score), row) for n, row in enumerate(scored)

@@ -102,7 +102,7 @@ class HotlineMilestone(models.Model):
         """Rows of the sum as ``(kind, text, amount)``; kind is gross, less, carried or payable."""
         self.ensure_one()
         rows = [("gross", self._title(), self.gross)]
-        for (kind, ref), found in self._deduction_rows().grouped(lambda d: (d.kind, d.ref)).items():
+        for found in self._deduction_rows().grouped(lambda d: (d.kind, d.ref)).values():
             amount = sum(found.mapped("yuan"))
             if amount:
                 text = self.env._(

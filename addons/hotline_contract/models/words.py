@@ -109,7 +109,7 @@ def word(env, table, code):
 
 
 def grouped(number):
-    """A decimal text with thousands separated, its decimals untouched: ``77600.5`` → ``77,600.5``."""
+    """A decimal text with thousands separated, decimals untouched: ``77600.5`` → ``77,600.5``."""
     whole, dot, part = number.partition(".")
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     return f"{sign}{int(digits):,}{dot}{part}"

@@ -45,7 +45,8 @@ class HotlineAssessmentXlsx(models.AbstractModel):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, title, styles[HEAD])
         for number, row in enumerate(rows, 1):
-            for column, (value, (_title, kind, _width)) in enumerate(zip(row, columns, strict=True)):
+            cells = zip(row, columns, strict=True)
+            for column, (value, (_title, kind, _width)) in enumerate(cells):
                 self._cell(sheet, number, column, value, kind, styles)
 
     def _cell(self, sheet, row, column, value, kind, styles):
