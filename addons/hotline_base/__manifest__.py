@@ -6,7 +6,9 @@
     "author": "Hotline contributors",
     "license": "AGPL-3",
     "depends": ["mail", "hr", "resource", "phone_validation"],
-    "external_dependencies": {"python": ["python-stdnum", "phonenumbers", "PyYAML", "weasyprint"]},
+    "external_dependencies": {
+        "python": ["python-stdnum", "phonenumbers", "PyYAML", "openpyxl", "weasyprint"],
+    },
     "data": [
         "security/hotline_base_security.xml",
         "security/ir.model.access.csv",
@@ -17,6 +19,7 @@
         "views/hotline_measure_views.xml",
         "views/hotline_fact_views.xml",
         "views/hotline_assignment_views.xml",
+        "wizard/hotline_aggregate_import_views.xml",
         "views/hotline_aggregate_views.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
