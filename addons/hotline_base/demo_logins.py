@@ -49,7 +49,7 @@ def _values(env, row):
 
 
 def _home(env, address):
-    """The action at an address like ``/odoo/hotline-roll``: where the role lands after logging in."""
+    """The action at an address like ``/odoo/hotline-roll``: where the role lands."""
     path = address.removeprefix("/odoo").strip("/")
     return env["ir.actions.act_window"].search([("path", "=", path)], limit=1) if path else (
         env["ir.actions.act_window"]

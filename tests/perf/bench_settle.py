@@ -1,7 +1,7 @@
 """Settlement against one plain pass of SQL over the same rows, its memory, and the verifier.
 
-A month of BJ (100,000 calls, 100 agents), then seven months of XJ (600,000 calls): the whole way from
-stored facts to the result, measures, rules and all, as screens and `make settle` take it.
+A month of BJ (100,000 calls, 100 agents), then seven months of XJ (600,000 calls): the whole way
+from stored facts to the result, measures, rules and all, as screens and `make settle` take it.
 """
 
 import json

@@ -1,10 +1,6 @@
 from io import BytesIO
 
-from weasyprint import HTML
-
 from odoo import fields, models
-
-from odoo.addons.hotline_base.report.local_fetcher import BASE_URL, LocalFetcher
 
 
 class IrActionsReport(models.Model):
@@ -57,6 +53,8 @@ class IrActionsReport(models.Model):
         return report.retrieve_attachment(self.env[report.model].browse(res_id))
 
     def _hotline_pdf(self, html):
-        """A page of HTML as PDF; only local files are loaded."""
-        page = html.decode() if isinstance(html, bytes) else str(html)
-        return HTML(string=page, base_url=BASE_URL, url_fetcher=LocalFetcher()).write_pdf()
+        """A page of HTML as PDF."""
+        # loading WeasyPrint takes longer than everything else of a start
+        from odoo.addons.hotline_base.report.official_document import pdf
+
+        return pdf(html)

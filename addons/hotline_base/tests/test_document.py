@@ -7,7 +7,7 @@ from odoo import Command, http
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.hotline_base.report.local_fetcher import LocalFetcher
+from odoo.addons.hotline_base.report.official_document import LocalFetcher
 
 from .common import HotlineCase
 

@@ -34,7 +34,7 @@ class WorkCalendar:
         self._years = frozenset(years)
         self.strict = strict
         self.assumed_years = set()
-        # what differs from the plain week, sorted: a span is counted without walking its days
+        # what differs from the plain week, sorted: no walking of days
         self._gained = sorted(day for day in self._made_up if _is_weekend(day))
         self._lost = sorted(day for day in self._off if not _is_weekend(day))
 
@@ -44,7 +44,7 @@ class WorkCalendar:
         return self._years
 
     def as_table(self):
-        """The lists as ISO days, sorted: ``holidays``, ``workdays``, and the confirmed ``years``."""
+        """The lists as ISO days, sorted: ``holidays``, ``workdays``, and confirmed ``years``."""
         return {
             "holidays": sorted(day.isoformat() for day in self._off),
             "workdays": sorted(day.isoformat() for day in self._made_up),

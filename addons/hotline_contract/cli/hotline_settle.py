@@ -17,7 +17,7 @@ BAD_INPUT = 2
 ODOO_OPTIONS = ("config", "database", "addons_path")  # their values are no fact files
 
 
-class hotline_settle(Command):  # noqa: N801 - a command is named like its class
+class hotline_settle(Command):
     """Settle a fact file and print the result; nothing is written without --commit"""
 
     name = "hotline_settle"

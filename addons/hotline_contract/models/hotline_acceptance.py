@@ -20,4 +20,5 @@ class HotlineAcceptance(models.Model):
         return {**super()._term_vals(rest), "code": code, "first_month": first, "last_month": last}
 
     def _to_term(self):
-        return {**super()._to_term(), "id": self.code, "months": [self.first_month, self.last_month]}
+        months = [self.first_month, self.last_month]
+        return {**super()._to_term(), "id": self.code, "months": months}

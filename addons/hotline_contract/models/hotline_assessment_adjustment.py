@@ -44,7 +44,7 @@ class HotlineAssessmentAdjustment(models.Model):
         return self.env["hotline.deduction"].create(vals_list)
 
     def _closed_periods_today(self):
-        """Closed earlier periods with new facts: ``(assessment, deduction lines by today's facts)``.
+        """Closed earlier periods with new facts: ``(assessment, lines by today's facts)``.
 
         Each is settled by the terms it was sealed with.
         """

@@ -27,7 +27,9 @@ class HotlineClause(models.Model):
     def _term_vals(self, term):
         rest = dict(term)
         levels = [
-            (level, rest.pop(level)) for level, _label in LEVELS if isinstance(rest.get(level), dict)
+            (level, rest.pop(level))
+            for level, _label in LEVELS
+            if isinstance(rest.get(level), dict)
         ]
         vals = super()._term_vals(rest)
         vals["level_ids"] = [

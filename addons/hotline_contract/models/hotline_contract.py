@@ -334,7 +334,8 @@ class HotlineContract(models.Model):
         self.ensure_one()
         facts, seals = dict(header), {}
         for section, home in self.env["hotline.fact"].sudo()._homes().items():
-            if section != "receipts" and (records := home._fact_evidence(self.site_id, first, last)):
+            records = home._fact_evidence(self.site_id, first, last)
+            if records and section != "receipts":
                 facts[section] = records
                 keys = record_keys(section, records)
                 seals.update(self._seals(section, zip(keys, records, strict=True)))

@@ -54,6 +54,18 @@ class HotlineContractParam(models.Model):
             if allowed is None and not param._is_number():
                 raise ValidationError(self.env._("%(key)s must be a number", key=param.key))
 
+    @api.model
+    def _commands(self, params):
+        """Create commands for the ``params`` of a fact file; keys it does not know are ignored."""
+        return [
+            fields.Command.create({
+                "key": key,
+                "value": str(value).lower() if isinstance(value, bool) else str(value),
+            })
+            for key, value in params.items()
+            if key in dict(PARAMS)
+        ]
+
     def _is_number(self):
         try:
             return Decimal(self.value).is_finite()

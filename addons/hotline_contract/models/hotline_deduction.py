@@ -59,7 +59,7 @@ class HotlineDeduction(models.Model):
                 "kind": self._kind(line, kept),
                 "ref": line["ref"],
                 "name": clauses.get(line["ref"].partition(":")[0]),
-                "line_id": kept[key].id if (key := (line["ref"], line.get("agent"))) in kept else False,
+                "line_id": self._line(line, kept).id,
                 "incident_number": line.get("id"),
                 "agent_code": line.get("agent"),
                 "assignment_id": people.get(line.get("agent")),
@@ -72,14 +72,21 @@ class HotlineDeduction(models.Model):
         ])
 
     @api.model
+    def _line(self, line, kept):
+        """The KPI row a deduction comes from, if any."""
+        none = self.env["hotline.assessment.line"]
+        return kept.get((line["ref"], line.get("agent")), none)
+
+    @api.model
     def _kind(self, line, kept):
         if line["ref"] == "count_penalty":
             return "count"
-        return "kpi" if (line["ref"], line.get("agent")) in kept else "incident"
+        return "kpi" if self._line(line, kept) else "incident"
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("kind", "adjustment") != "adjustment" for vals in vals_list):
+        kinds = {vals.get("kind", "adjustment") for vals in vals_list}
+        if not self.env.su and kinds != {"adjustment"}:
             raise AccessError(self.env._("Only adjustments are entered by hand."))
         return super().create(vals_list)
 

@@ -14,7 +14,7 @@ class HotlineFactMixin(models.AbstractModel):
         Sections that grow with every day say so, to keep evidence to its period; by default
         every record counts.
         """
-        return None
+        return
 
     @api.model
     def _fact_evidence(self, site, first, last):

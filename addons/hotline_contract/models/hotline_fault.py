@@ -3,8 +3,8 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.hotline_base.worktime import deadline
 from odoo.addons.hotline_base.models.hotline_fact_mixin import MeasureRows
+from odoo.addons.hotline_base.worktime import deadline
 
 # deadline of the terms: (measure, from, to); the period is that of the start
 MINUTE_LIMITS = {

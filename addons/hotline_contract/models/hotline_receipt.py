@@ -4,7 +4,7 @@ DEPOSIT = "deposit"
 
 
 class HotlineReceipt(models.Model):
-    """What has been received, accepted and paid: of the deposit and of each milestone (FACTS §12)."""
+    """What was received, accepted and paid of the deposit and each milestone (FACTS §12)."""
 
     _name = "hotline.receipt"
     _inherit = ["hotline.fact.mixin"]

@@ -154,7 +154,7 @@ class TestAssessment(ContractCase):
         with tempfile.TemporaryDirectory() as folder:
             with zipfile.ZipFile(io.BytesIO(pack)) as archive:
                 archive.extractall(folder)
-            return subprocess.run(  # noqa: S603 - the program under test
+            return subprocess.run(
                 [sys.executable, "-I", "verify.py", "evidence.json"],
                 cwd=folder, capture_output=True, text=True, check=False,
             )

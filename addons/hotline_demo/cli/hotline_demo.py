@@ -12,7 +12,7 @@ from odoo.modules.registry import Registry
 from odoo.tools import config
 
 
-class hotline_demo(Command):  # noqa: N801 - a command is named like its class
+class hotline_demo(Command):
     """Enter the demo: one contract, 33 people, 40,000 calls"""
 
     name = "hotline_demo"

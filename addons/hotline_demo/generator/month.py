@@ -5,7 +5,7 @@ from random import Random
 
 from .day_plan import arrivals, volume
 from .floor import Agent, day_calls
-from .people import JOINER, LEAVER, SLOW, roll
+from .people import JOINER, SLOW, roll
 
 START, END = date(2026, 1, 1), date(2026, 12, 31)
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
@@ -22,7 +22,7 @@ def fact_file(is_workday):
     :param is_workday: function of a date: the hotline is open on working days
     :return: fact file object
     """
-    draw = Random("hotline 2026-10")  # noqa: S311 - the same at every run
+    draw = Random("hotline 2026-10")
     agents = roll(START, LEFT_ON, JOINED_ON)
     days = [day for day in _days(FIRST, LAST) if is_workday(day)]
     shares = [volume(day, *FILING) for day in days]
@@ -95,11 +95,11 @@ def _sessions(agent):
     """Logged off over lunch; the rest stays inside the login, as a break."""
     off, on = agent.lunch
     begin, end = agent.rest
-    breaks = {"breaks": [[begin.isoformat(), end.isoformat()]]} if end <= agent.logout else {}
-    return [
-        {"agent": agent.code, "login": agent.login.isoformat(), "logout": off.isoformat()},
-        {"agent": agent.code, "login": on.isoformat(), "logout": agent.logout.isoformat(), **breaks},
-    ]
+    morning = {"login": agent.login.isoformat(), "logout": off.isoformat()}
+    afternoon = {"login": on.isoformat(), "logout": agent.logout.isoformat()}
+    if end <= agent.logout:
+        afternoon["breaks"] = [[begin.isoformat(), end.isoformat()]]
+    return [{"agent": agent.code, **half} for half in (morning, afternoon)]
 
 
 def _exams(agents, draw):
@@ -156,7 +156,7 @@ def earlier_months():
 
 
 def _earlier(month):
-    draw = Random(f"hotline 2026-{month:02}")  # noqa: S311 - the same at every run
+    draw = Random(f"hotline 2026-{month:02}")
     first = date(2026, month, 1)
     last = date(2026, month + 1, 1) - timedelta(days=1)
     agents = roll(START, LEFT_ON, JOINED_ON)
@@ -180,9 +180,10 @@ def _figures(draw, code):
     """A month of one agent; who is slow now was slow before, and February is short."""
     habit = SLOW.get(code, {})
     login = round(draw.gauss(412_000, 9_000) * habit.get("login", 1))
+    share = min(0.82, draw.gauss(0.735, 0.012)) * habit.get("talk", 1)
     return {
         "calls_answered": round(draw.gauss(1_530, 60)),
-        "agent_talk_seconds": round(login * min(0.82, draw.gauss(0.735, 0.012)) * habit.get("talk", 1)),
+        "agent_talk_seconds": round(login * share),
         "login_seconds": login,
         "agent_wrap_seconds": round(login * 0.07 * habit.get("wrap", 1) * draw.uniform(0.9, 1.05)),
         "agent_ring_seconds": round(login * 0.013 * habit.get("ring", 1) * draw.uniform(0.9, 1.1)),

@@ -84,7 +84,8 @@ class TestMutations(TransactionCase):
             return error.lines
         try:
             with self.env.cr.savepoint() as savepoint:
-                json.dumps(self.env["hotline.fact.file"]._settle(file.data), default=Decimal.__str__)
+                result = self.env["hotline.fact.file"]._settle(file.data)
+                json.dumps(result, default=Decimal.__str__)
                 savepoint.rollback()
         except UserError as error:
             return str(error).splitlines()

@@ -29,8 +29,13 @@ class HelpdeskTicket(models.Model):
     _measure_lists = (
         MeasureRows("tickets_transfer*", "helpdesk.ticket", "transfer_due"),
         MeasureRows("consult_tickets_*", "helpdesk.ticket", "close_due"),
-        MeasureRows("time_critical_*", "helpdesk.ticket", "created_at", None, (("time_critical", "=", True),)),
-        MeasureRows("transfers_*", "helpdesk.ticket", "created_at", None, (("transfer_due", "!=", False),)),
+        MeasureRows(
+            "time_critical_*", "helpdesk.ticket", "created_at", None,
+            (("time_critical", "=", True),),
+        ),
+        MeasureRows(
+            "transfers_*", "helpdesk.ticket", "created_at", None, (("transfer_due", "!=", False),)
+        ),
         MeasureRows("tickets_*", "helpdesk.ticket", "created_at"),
         MeasureRows("requests_accepted", "helpdesk.ticket", "created_at"),
     )

@@ -15,7 +15,9 @@ class HotlineComplaint(models.Model):
 
     _fact_section = "complaints"
     _measure_lists = (
-        MeasureRows("complaints_upheld", "hotline.complaint", "received", None, (("upheld", "=", True),)),
+        MeasureRows(
+            "complaints_upheld", "hotline.complaint", "received", None, (("upheld", "=", True),)
+        ),
         MeasureRows("complaints_*", "hotline.complaint", "received"),
     )
     _fact_map = {

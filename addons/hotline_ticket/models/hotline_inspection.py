@@ -40,7 +40,8 @@ class HotlineInspection(models.Model):
     _fact_section = "inspections"
     _measure_lists = tuple(
         MeasureRows(
-            measures, "hotline.inspection", "date", None, (("channel", "=", measures.split("_")[0]),)
+            measures, "hotline.inspection", "date", None,
+            (("channel", "=", measures.split("_")[0]),),
         )
         for measures in (
             "call_samples*", "call_*_scores", "call_*_deductions", "web_*", "kb_*", "column_*",

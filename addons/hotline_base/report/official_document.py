@@ -1,10 +1,14 @@
-"""What an official document may load: files that ship with the addons, and data in the page."""
+"""Official documents by WeasyPrint; they load static files of the addons, and data in the page.
+
+Imported when the first document is made: the library takes long to load.
+"""
 
 import logging
 import posixpath
 from email.message import Message
 from urllib.parse import unquote, urlsplit
 
+from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from odoo.tools import file_open
@@ -35,3 +39,9 @@ class LocalFetcher(URLFetcher):
             raise ValueError(f"Not a static file of an addon: {url}")
         with file_open(path, "rb") as source:
             return URLFetcherResponse(url, source.read(), Message())
+
+
+def pdf(html):
+    """A page of HTML as PDF; only local files are loaded."""
+    page = html.decode() if isinstance(html, bytes) else str(html)
+    return HTML(string=page, base_url=BASE_URL, url_fetcher=LocalFetcher()).write_pdf()
