@@ -80,11 +80,9 @@ class HotlineDerivedMixin(models.AbstractModel):
                      WHERE site_id = %(site)s AND section = %(section)s
                        AND corrects_id IS NULL AND id > %(last)s
                      ORDER BY id LIMIT %(chunk)s) o
-              LEFT JOIN LATERAL (
-                    SELECT id, payload FROM hotline_fact
-                     WHERE site_id = %(site)s AND section = %(section)s AND key = o.key
-                       AND corrects_id IS NOT NULL
-                     ORDER BY id DESC LIMIT 1) c ON true
+              LEFT JOIN hotline_fact c ON c.site_id = %(site)s AND c.section = %(section)s
+               AND c.key = o.key AND c.corrects_id IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM hotline_fact n WHERE n.corrects_id = c.id)
              ORDER BY o.id
             """,
             site=site.id, section=self._fact_section, last=last, chunk=CHUNK,
