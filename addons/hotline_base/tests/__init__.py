@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_administrators
 from . import test_aggregate
+from . import test_aggregate_import
 from . import test_assignment
 from . import test_calendar
 from . import test_document

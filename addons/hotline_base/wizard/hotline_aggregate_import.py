@@ -81,6 +81,29 @@ class HotlineAggregateImport(models.TransientModel):
     more_count = fields.Integer("Further Faults", readonly=True)
     fault_ids = fields.One2many("hotline.aggregate.import.fault", "import_id", readonly=True)
 
+    summary = fields.Char(compute="_compute_summary")
+
+    @api.depends("state", "row_count", "new_count", "known_count", "more_count")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        _ = self.env._
+        for wizard in self:
+            counts = {
+                "rows": wizard.row_count, "new": wizard.new_count, "known": wizard.known_count,
+            }
+            faults = len(wizard.fault_ids) + wizard.more_count
+            wizard.summary = {
+                "refused": _(
+                    "%(count)s faults: nothing was recorded. Correct them and choose the file"
+                    " again.", count=faults,
+                ),
+                "ready": _(
+                    "%(rows)s rows without a fault: %(new)s new, %(known)s known already. Nothing"
+                    " is recorded yet.", **counts,
+                ),
+                "done": _("Of %(rows)s rows %(new)s were new and are recorded.", **counts),
+            }.get(wizard.state)
+
     @api.model
     def _usual_measures(self):
         return self.env["hotline.measure"].search([("code", "in", DEFAULT_MEASURES)])

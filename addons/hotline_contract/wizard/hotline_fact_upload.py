@@ -62,6 +62,26 @@ class HotlineFactUpload(models.TransientModel):
     section_ids = fields.One2many("hotline.fact.upload.section", "upload_id", readonly=True)
     result_ids = fields.One2many("hotline.fact.upload.result", "upload_id", readonly=True)
 
+    summary = fields.Char(compute="_compute_summary")
+
+    @api.depends("state", "new_count", "known_count")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        _ = self.env._
+        for upload in self:
+            counts = {"new": upload.new_count, "known": upload.known_count}
+            upload.summary = {
+                "refused": _(
+                    "The file has faults: nothing was recorded. Correct them and choose the file"
+                    " again."
+                ),
+                "ready": _(
+                    "No faults: %(new)s new records, %(known)s known already. Nothing is recorded"
+                    " yet; “Rehearse” shows the result without keeping anything.", **counts,
+                ),
+                "done": _("%(new)s new records were recorded, %(known)s were known.", **counts),
+            }.get(upload.state)
+
     @api.model
     def _only_contract(self):
         """The only contract the user sees, if there is one."""
@@ -247,9 +267,11 @@ class HotlineFactUpload(models.TransientModel):
     def _not_taken(self, data):
         """What the file says besides the facts that are taken, in words."""
         own = {} if self.env.user.has_group(PURCHASER) else PURCHASERS_OWN
-        return listed(self.env, [
-            self.env._(name) for key, name in {**NOT_TAKEN, **own}.items() if data.get(key)
-        ])
+        keys = {**NOT_TAKEN, **own}
+        names = listed(self.env, [self.env._(keys[key]) for key in keys if data.get(key)])
+        return names and self.env._(
+            "The contract's own terms stay. Not taken from the file: %(names)s", names=names
+        )
 
     def _show_result(self, result):
         """One row per period, with the payment it goes into."""
