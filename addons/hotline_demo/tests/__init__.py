@@ -1,3 +1,4 @@
 from . import test_demo
 from . import test_mutations
+from . import test_properties
 from . import test_settle
