@@ -3,8 +3,9 @@
 from .case import PARAMS, Period, Person, Span
 from .explain import explain, formula
 from .expression import ExpressionError, evaluate, names, parse
+from .obligations import obligations, qualification
 from .overlay import merge
-from .payments import payments
+from .payments import accounts, payments
 from .reading_words import clause, wording
 from .readings import READINGS, price, shown_prices
 from .refusals import MESSAGES, Fault, check_case, straddling
@@ -22,6 +23,7 @@ __all__ = [
     "Person",
     "Span",
     "acceptances",
+    "accounts",
     "check_case",
     "check_terms",
     "clause",
@@ -31,10 +33,12 @@ __all__ = [
     "guarded",
     "merge",
     "names",
+    "obligations",
     "parse",
     "payments",
     "plan",
     "price",
+    "qualification",
     "settle",
     "shown_prices",
     "straddling",

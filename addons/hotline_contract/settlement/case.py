@@ -1,7 +1,7 @@
 """One settlement case: terms and header of the fact file, read once, with all defaults applied."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -88,6 +88,7 @@ class Case:
     as_of: date
     amount: Fraction
     people: tuple = field(repr=False)
+    now: datetime | None = None  # local moment of `as_of`; without one the whole day is over
 
     @property
     def year(self):

@@ -27,12 +27,16 @@ def document_rule(terms, kind):
 def _check(case, kind, ident, due, actual):
     """One row; a `due` that is a datetime is compared to the second, a date by its day."""
     done = moment(actual) if isinstance(due, datetime) else day(actual)
-    now = datetime.combine(case.as_of, LAST_SECOND) if isinstance(due, datetime) else case.as_of
+    now = _moment_now(case) if isinstance(due, datetime) else case.as_of
     if done is None:
         status = "missed" if now > due else "open"
     else:
         status = "met" if done <= due else "missed"
     return _row(kind, ident, due.isoformat(), actual, status)
+
+
+def _moment_now(case):
+    return case.now or datetime.combine(case.as_of, LAST_SECOND)
 
 
 def _row(kind, ident, due, actual, status):

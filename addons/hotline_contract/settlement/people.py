@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from math import ceil
+from typing import NamedTuple
 
 from odoo.addons.hotline_base.worktime import age_on
 
@@ -138,17 +139,38 @@ def unqualified(case):
 
 
 def _fails(case, person):
+    return [short.word for short in shortfalls(case, person)]
+
+
+class Shortfall(NamedTuple):
+    """A requirement a person misses: word of the result, what is asked, what is recorded."""
+
+    word: str
+    need: object
+    have: object
+
+
+def shortfalls(case, person):
+    """What a person lacks for the position, in the order of the result; needs a birth."""
     rules = case.rule("position_requirements")
     needs = merge(rules.get("all") or {}, rules.get(person.position) or {})
     return [
-        word
-        for word, key, misses in NEEDS
+        Shortfall(word, needs[key], have(case, person.record))
+        for word, key, misses, have in NEEDS
         if needs.get(key) and misses(case, person.record, needs[key])
     ]
 
 
+def _age(case, record):
+    return age_on(day(record["birth"]), case.as_of)
+
+
+def _recorded(key):
+    return lambda case, record: record.get(key)
+
+
 def _wrong_age(case, record, need):
-    age = age_on(day(record["birth"]), case.as_of)
+    age = _age(case, record)
     return age < need.get("min", age) or age > need.get("max", age)
 
 
@@ -186,16 +208,22 @@ def rank(levels, word):
     return next((place for place, words in enumerate(levels) if word in words), -1)
 
 
-# The word of the result, the requirement of the terms, what misses it; in the order of the result.
+def _number_need(word, column):
+    """A row of NEEDS for a number of at least so much."""
+    return word, f"{column}_min", _below(column), _recorded(column)
+
+
+# The word of the result, the requirement of the terms, what misses it, what is recorded;
+# in the order of the result.
 NEEDS = (
-    ("age", "age", _wrong_age),
-    ("education", "education_min", _education),
-    ("typing_wpm", "typing_wpm_min", _below("typing_wpm")),
-    ("typing_accuracy", "typing_accuracy_min", _below("typing_accuracy")),
-    ("experience", "experience_years_min", _below("experience_years")),
-    ("mandarin", "mandarin_min", _mandarin),
-    ("management_years", "management_years_min", _below("management_years")),
-    ("certificate_or_years", "any_of", _none_of),
+    ("age", "age", _wrong_age, _age),
+    ("education", "education_min", _education, _recorded("education")),
+    _number_need("typing_wpm", "typing_wpm"),
+    _number_need("typing_accuracy", "typing_accuracy"),
+    _number_need("experience", "experience_years"),
+    ("mandarin", "mandarin_min", _mandarin, _recorded("mandarin")),
+    _number_need("management_years", "management_years"),
+    ("certificate_or_years", "any_of", _none_of, _recorded("years_on_project")),
 )
 
 

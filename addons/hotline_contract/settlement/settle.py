@@ -7,19 +7,11 @@ from .case import Period, open_case
 from .checks import checks
 from .clauses import count_lines, deviation, incident_bookings, kpi_lines
 from .kpi import judge, open_bench, row
-from .money import milestones, pay, settle_deposit
-from .people import (
-    gaps,
-    people_breaches,
-    ratios,
-    reserve,
-    sampling_short,
-    staffing,
-    training_short_days,
-    unqualified,
-)
+from .obligations import people
+from .payments import account
+from .people import sampling_short, training_short_days
 from .score import mean_score, scores
-from .show import money, show
+from .show import money, present, show
 from .spans import periods
 from .staffdays import MeasureTable
 
@@ -61,37 +53,10 @@ def settle(terms, facts, measures, calendar, *, carried_in=Fraction(0)):
         "amount": money(case.amount),
         "periods": [one.row for one in settled],
         "lines": [line.row() for line in lines],
-        **_present(phase_mean_score=mean_score([one.score for one in settled])),
-        **_payments(case, settled, lines, carried_in),
-        **_people(case, [breach for one in settled for breach in one.breaches]),
+        **present(phase_mean_score=mean_score([one.score for one in settled])),
+        **account(case, [one.period for one in settled], lines, carried_in),
+        **people(case, [breach for one in settled for breach in one.breaches]),
         "checks": checks(case),
-    }
-
-
-def _present(**keys):
-    """The keys that have a value: what a contract does not know is absent, not null."""
-    return {key: value for key, value in keys.items() if value is not None}
-
-
-def _payments(case, settled, lines, carried_in):
-    due = milestones(case, [one.period for one in settled])
-    payment = pay(case, due, lines, carried_in)
-    deposit, unrecovered = settle_deposit(case, due, payment.carried)
-    return {
-        "milestones": payment.rows,
-        "total_payable": money(payment.total) if payment.rows else "0",
-        "unrecovered": money(unrecovered),
-        **_present(deposit=deposit),
-    }
-
-
-def _people(case, breaches):
-    initial, vacancies = staffing(case), gaps(case)
-    return {
-        **_present(staffing=initial, gaps=vacancies, reserve=reserve(case)),
-        "unqualified": unqualified(case),
-        "ratios": ratios(case),
-        "breaches": breaches + people_breaches(case, initial, vacancies),
     }
 
 
@@ -110,7 +75,7 @@ def _settle_period(case, table, period):
         "end": period.end,
         "kpis": [row(verdict) for verdict in verdicts],
         "exempt_slices": [[*map(str, span), volume] for span, volume in bench.exempt],
-        **_present(deviation=found and found.row()),
+        **present(deviation=found and found.row()),
         "deduction_yuan": money(sum((line.yuan for line in lines), Fraction(0))),
         **points,
         **_measures(table, period, verdicts),

@@ -42,6 +42,11 @@ def show(value, places=SHOWN):
     return None if value is None else decimals(value, places).rstrip("0").rstrip(".")
 
 
+def present(**keys):
+    """The keys that have a value: what a contract does not know is absent, not null."""
+    return {key: value for key, value in keys.items() if value is not None}
+
+
 def exact(value):
     """The reduced fraction "1469/21" or whole number "70"; None stays None."""
     return None if value is None else str(Fraction(value))
