@@ -1,7 +1,7 @@
-"""Measures of calls and sessions against one plain pass of SQL over the same rows.
+"""Measures of calls and sessions against one plain pass of SQL that adds up the same sums.
 
-The plain pass adds up the same columns of the same rows (calls, legs, holds, sessions, breaks),
-each table read once, grouped by agent, without cutting at period edges or merging overlaps.
+The plain pass reads each table once for one span: counts by outcome, waits within 30 and 60 s, talk,
+wrap-up and ring per agent clipped at the edges of the span, holds, and merged logins less breaks.
 """
 
 import time
@@ -15,16 +15,54 @@ from odoo.tools import SQL
 CALLS, AGENTS, RUNS = 100_000, 100, 7
 MONTHS = 7
 PASS = (
-    "SELECT direction, outcome, count(*), count(to_agent_at), sum(wait), sum(talk), sum(wrap)"
-    " FROM hotline_call WHERE site_id = %s AND started_at >= %s AND started_at < %s GROUP BY 1, 2",
-    "SELECT agent_code, direction, count(*), sum(ring), sum(talk), sum(wrap) FROM hotline_call_leg"
-    " WHERE site_id = %s AND busy_from >= %s AND busy_from < %s GROUP BY 1, 2",
-    "SELECT agent_code, count(*), sum(length) FROM hotline_call_hold"
-    " WHERE site_id = %s AND call_started_at >= %s AND call_started_at < %s GROUP BY 1",
-    "SELECT agent_code, sum(length) FROM hotline_agent_session"
-    " WHERE site_id = %s AND login >= %s AND login < %s GROUP BY 1",
-    "SELECT agent_code, sum(length) FROM hotline_agent_break"
-    " WHERE site_id = %s AND started_at >= %s AND started_at < %s GROUP BY 1",
+    """
+    SELECT count(*) FILTER (WHERE inbound), count(*) FILTER (WHERE inbound AND asked),
+           count(*) FILTER (WHERE answered), count(*) FILTER (WHERE NOT inbound),
+           count(*) FILTER (WHERE outcome = 'abandoned_active'),
+           count(*) FILTER (WHERE outcome = 'abandoned_passive'),
+           count(*) FILTER (WHERE outcome = 'bot'), sum(wait) FILTER (WHERE answered),
+           count(*) FILTER (WHERE answered AND wait <= 30),
+           count(*) FILTER (WHERE answered AND wait <= 60),
+           sum(talk) FILTER (WHERE answered), sum(wrap) FILTER (WHERE answered),
+           count(*) FILTER (WHERE answered AND kind = 'consult'),
+           count(*) FILTER (WHERE answered AND kind = 'consult' AND closed_direct),
+           count(*) FILTER (WHERE answered AND kind = 'consult' AND ticketed_valid)
+      FROM (SELECT *, direction = 'in' AS inbound, to_agent_at IS NOT NULL AS asked,
+                   direction = 'in' AND to_agent_at IS NOT NULL
+                   AND answered_at IS NOT NULL AS answered
+              FROM hotline_call
+             WHERE site_id = %(site)s AND started_at >= %(start)s AND started_at < %(end)s) c
+    """,
+    """
+    SELECT agent_code,
+           count(DISTINCT call_id) FILTER (WHERE direction = 'in'),
+           count(DISTINCT call_id) FILTER (WHERE direction = 'out'),
+           sum(extract(epoch FROM greatest(
+               least(ended_at, %(end)s) - greatest(answered_at, %(start)s), interval '0'))),
+           sum(extract(epoch FROM greatest(
+               least(busy_to, %(end)s) - greatest(ended_at, %(start)s), interval '0'))),
+           sum(extract(epoch FROM greatest(
+               least(answered_at, %(end)s) - greatest(busy_from, %(start)s), interval '0')))
+               FILTER (WHERE direction = 'in')
+      FROM hotline_call_leg
+     WHERE site_id = %(site)s AND busy_from < %(end)s AND busy_to >= %(start)s
+     GROUP BY agent_code
+    """,
+    """
+    SELECT agent_code, count(*), count(*) FILTER (WHERE length > 30) FROM hotline_call_hold
+     WHERE site_id = %(site)s AND call_started_at >= %(start)s AND call_started_at < %(end)s
+     GROUP BY agent_code
+    """,
+    """
+    SELECT agent_code, range_agg(tsrange(greatest(login, %(start)s), least(logout, %(end)s)))
+      FROM hotline_agent_session
+     WHERE site_id = %(site)s AND login < %(end)s AND logout >= %(start)s GROUP BY agent_code
+    """,
+    """
+    SELECT agent_code, range_agg(tsrange(started_at, ended_at)) FROM hotline_agent_break
+     WHERE site_id = %(site)s AND started_at < %(end)s AND ended_at >= %(start)s
+     GROUP BY agent_code
+    """,
 )
 
 
@@ -45,9 +83,13 @@ def month(nth):
 
 
 def plain(env, site, first, last):
-    start, end = site._day_start(first), site._day_start(last + timedelta(days=1))
+    span = {
+        "site": site.id,
+        "start": SQL("%s::timestamp", site._day_start(first)),
+        "end": SQL("%s::timestamp", site._day_start(last + timedelta(days=1))),
+    }
     for query in PASS:
-        env.execute_query(SQL(query, site.id, start, end))
+        env.execute_query(SQL(query, **span))
 
 
 def measured(env, site, spans):
