@@ -29,6 +29,7 @@ class HotlineClauseLevel(models.Model):
 
     @api.model
     def _level_vals(self, level, effect):
+        exact = self.env["hotline.term.mixin"]._term_column
         rest = {
             key: value for key, value in effect.items()
             if key not in ("yuan", "points", "return_person")
@@ -36,8 +37,7 @@ class HotlineClauseLevel(models.Model):
         return {
             "level": level,
             "fixed": "yuan" in effect or "points" in effect,
-            "yuan": float(effect.get("yuan", 0)),
-            "points": float(effect.get("points", 0)),
+            **{name: exact(self._fields[name], effect.get(name, 0)) for name in ("yuan", "points")},
             "return_person": bool(effect.get("return_person")),
             "extra": canonical(rest) if rest else False,
         }

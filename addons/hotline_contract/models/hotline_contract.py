@@ -1,5 +1,6 @@
 import json
 from decimal import Decimal
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -111,7 +112,9 @@ class HotlineContract(models.Model):
             raise ValidationError("\n".join(f"{f.path}: {f.reason}" for f in faults))
         rest = json.loads(canonical(terms), parse_float=Decimal)
         mixin = self.env["hotline.term.mixin"]
-        row = {"code": code, "amount": float(terms.get("amount") or 0)}
+        row = {"code": code, "amount": mixin._term_column(
+            self._fields["amount"], terms.get("amount") or 0
+        )}
         prune(rest, "amount")
         for name, path in self._term_map.items():
             value = dig(terms, path)
@@ -151,8 +154,10 @@ class HotlineContract(models.Model):
         ]
 
     def _part_commands(self, parts):
+        model = self.env["hotline.contract.part"]
+        exact = partial(model._term_column, model._fields["amount"])
         return [
-            fields.Command.create({"code": code, "amount": float(amount or 0), "sequence": n})
+            fields.Command.create({"code": code, "amount": exact(amount or 0), "sequence": n})
             for n, (code, amount) in enumerate((parts or {}).items())
         ]
 
@@ -313,16 +318,20 @@ class HotlineContract(models.Model):
     def _update_milestones(self):
         """Work the payments out again from the lines of all assessments, locked ones included."""
         self.ensure_one()
+        self.env["hotline.milestone"]._keep(self, self._accounts()["milestones"])
+
+    def _accounts(self):
+        """Payments and deposit from the deductions that stand, see ``settlement.accounts``."""
         assessments = self.assessment_ids.filtered("computed_at").sorted("first")
         header = self._header([a._period() for a in assessments] or [])
         lines = [
             (deduction.assessment_id.code, str(Decimal(repr(deduction.yuan))))
             for deduction in assessments.deduction_ids
         ]
-        rows = settlement.payments(
-            self._get_terms(), self._facts(header), lines, self.site_id.work_calendar()
+        facts = {**header, **self.env["hotline.receipt"]._as_facts(self.site_id)}
+        return settlement.accounts(
+            self._get_terms(), facts, lines, self.site_id.work_calendar()
         )
-        self.env["hotline.milestone"]._keep(self, rows)
 
     # ---- evidence -------------------------------------------------------------------
 

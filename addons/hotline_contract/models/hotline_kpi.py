@@ -117,8 +117,10 @@ class HotlineKpi(models.Model):
         if penalty:
             vals.update(
                 has_penalty=True,
-                penalty_yuan=float(penalty.get("yuan", 0)),
-                penalty_points=float(penalty.get("points", 0)),
+                **{
+                    name: self._term_column(self._fields[name], penalty.get(key, 0))
+                    for name, key in (("penalty_yuan", "yuan"), ("penalty_points", "points"))
+                },
             )
         return vals
 

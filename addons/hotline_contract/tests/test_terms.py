@@ -56,6 +56,20 @@ class TestTerms(ContractCase):
         self.assertEqual([line["yuan"] for line in result["lines"]], ["12.35"])
         self.assertEqual(result["milestones"][0]["payable"], "119987.65")
 
+    def test_amounts_a_column_cannot_hold_are_refused(self):
+        """Never a rounded amount: 15 digits are what a column gives back unchanged."""
+        long = "1234567890123456.78"
+        clause = next(iter(self.template._get_terms()["events"]))
+        for change in (
+            {"amount": long},
+            {"parts": {"build": long}},
+            {"kpis": [{**self.template._get_terms()["kpis"][0], "penalty": {"yuan": long}}]},
+            {"events": {clause: {"base": {"yuan": long}}}},
+        ):
+            terms = {**self.template._get_terms(), **change}
+            with self.subTest(change.keys()), self.assertRaisesRegex(ValidationError, "15"):
+                self.env["hotline.contract"]._from_terms("LONG", terms, template=True)
+
     def test_bad_terms_name_row_and_key(self):
         terms = self.template._get_terms()
         terms["kpis"][1]["num"] = "__import__('os')"
