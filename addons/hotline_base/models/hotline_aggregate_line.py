@@ -51,8 +51,9 @@ class HotlineAggregateLine(models.Model):
     def create(self, vals_list):
         """The form gives the measure, an import its code; a new figure corrects the fact."""
         measures = self.env["hotline.measure"]
+        given = self.default_get(["aggregate_id"])  # a default of the context counts as given
         vals_list = [
-            {**vals, "measure": vals.get("measure") or measures.browse(vals.get("measure_id")).code}
+            {**given, **vals, "measure": vals.get("measure") or measures.browse(vals.get("measure_id")).code}
             for vals in vals_list
         ]
         aggregates = self.env["hotline.aggregate"].browse(

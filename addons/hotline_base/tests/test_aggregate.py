@@ -71,6 +71,11 @@ class TestAggregate(HotlineCase):
             self._as("office", self.env["hotline.aggregate.line"]).create({
                 "aggregate_id": entry.id, "measure": "calls_out", "value": 1,
             })
+        lines = self._as("office", self.env["hotline.aggregate.line"])
+        with self.assertRaises(AccessError):
+            lines.with_context(default_aggregate_id=entry.id).create({
+                "measure": "calls_out", "value": 1,
+            })
         entry.line_ids.value = 4
         self.assertEqual(self._facts("aggregates")[0]["measures"], {"calls_offered": "4"})
         entry.line_ids.create({"aggregate_id": entry.id, "measure": "calls_out", "value": 1})
