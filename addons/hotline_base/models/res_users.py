@@ -1,5 +1,7 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 # Offices nobody may hold two of, each with the groups that give it.
 SEPARATED = (
@@ -22,7 +24,21 @@ class ResUsers(models.Model):
     def write(self, vals):
         if "hotline_site_ids" in vals:
             self.env.registry.clear_cache()
-        return super().write(vals)
+        with self._own_rights_kept():
+            return super().write(vals)
+
+    @contextmanager
+    def _own_rights_kept(self):
+        """The security administrator gives rights to others only.
+
+        :raise AccessError: what happens inside gives the caller a role or a site
+        """
+        caller = self.env.user
+        watched = not self.env.su and caller.has_group("hotline_base.group_security_admin")
+        groups, sites = caller.all_group_ids, caller.hotline_site_ids
+        yield
+        if watched and (caller.all_group_ids - groups or caller.hotline_site_ids - sites):
+            raise AccessError(self.env._("Security administrators cannot widen their own rights."))
 
     @api.constrains("group_ids")
     def _check_separated_administrators(self):

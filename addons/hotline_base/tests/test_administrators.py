@@ -1,7 +1,7 @@
 from itertools import combinations
 
 from odoo import Command
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.hotline_base.demo_logins import ROLES
@@ -42,6 +42,32 @@ class TestAdministrators(HotlineCase):
         user = self.users["secadmin"].with_user(self.users["secadmin"])
         with self.assertRaises(ValidationError):
             user.write({"group_ids": [Command.link(self.env.ref("base.group_system").id)]})
+
+    def test_no_role_and_no_site_for_oneself(self):
+        secadmin = self.users["secadmin"]
+        purchaser = self._as("secadmin", self._group("procurement"))
+        for widen in (
+            lambda: secadmin.with_user(secadmin).write({"group_ids": [
+                Command.link(purchaser.id)
+            ]}),
+            lambda: purchaser.write({"user_ids": [Command.link(secadmin.id)]}),
+            lambda: secadmin.with_user(secadmin).write({"hotline_site_ids": [
+                Command.link(self.other_site.id)
+            ]}),
+        ):
+            with self.assertRaises(AccessError):
+                widen()
+
+    def test_the_security_administrator_makes_users(self):
+        user = self._as("secadmin", self.env["res.users"]).with_context(
+            no_reset_password=True
+        ).create({
+            "name": "New", "login": "test_made_by_secadmin",
+            "group_ids": [Command.set(self._group("agent").ids)],
+            "hotline_site_ids": [Command.set(self.site.ids)],
+        })
+        user.write({"group_ids": [Command.link(self._group("inspector").id)], "active": False})
+        self.assertTrue(user.sudo().has_group("hotline_base.group_inspector"))
 
     def test_new_users_are_checked(self):
         with self.assertRaises(ValidationError):
