@@ -41,3 +41,4 @@ from . import hotline_deduction_words
 from . import hotline_appeal_words
 from . import hotline_milestone_words
 from . import hotline_contract_home
+from . import ir_attachment

@@ -20,8 +20,10 @@ STEPS = {
     "appeal": (("computed",), "appealed", (OFFICE,)),
     "answer": (("appealed",), "computed", (PURCHASER,)),
     "accept": (("confirmed",), "accepted", (PURCHASER,)),
+    "reopen": (("confirmed", "accepted"), "computed", (PURCHASER,)),
     "lock": (("accepted",), "locked", (PURCHASER,)),
 }
+PERIOD = {"contract_id", "code", "kind", "first", "last"}  # what a computed result is about
 
 
 class HotlineAssessment(models.Model):
@@ -162,8 +164,17 @@ class HotlineAssessment(models.Model):
         """The purchaser agrees."""
         self._step("accept")
 
+    def action_reopen(self):
+        """Compute an agreed period again: facts came in since, so both sides agree anew."""
+        self._step("reopen")
+        for assessment in self:
+            assessment.sudo()._compute_result()
+
     def action_lock(self):
-        """Seal facts, terms and result; from now on nothing changes."""
+        """Seal facts, terms and result; from now on nothing changes.
+
+        :raise UserError: today's facts give another result than the one both sides agreed to
+        """
         self._check_step("lock")
         for assessment in self:
             assessment.sudo()._seal()
@@ -185,11 +196,15 @@ class HotlineAssessment(models.Model):
         self._keep(result)
         contract._update_milestones()
 
+    def _own_part(self, result):
+        """The period and the lines of a settlement result that belong to this assessment."""
+        period = next(p for p in result["periods"] if p["id"] == self.code)
+        return period, [line for line in result["lines"] if line["period"] == self.code]
+
     def _keep(self, result):
         """Store the part of a settlement result that belongs to this period."""
         self.ensure_one()
-        period = next(p for p in result["periods"] if p["id"] == self.code)
-        lines = [line for line in result["lines"] if line["period"] == self.code]
+        period, lines = self._own_part(result)
         self.line_ids.unlink()
         self.item_line_ids.unlink()
         self.deduction_ids.filtered(lambda d: d.kind != "adjustment").unlink()
@@ -217,7 +232,9 @@ class HotlineAssessment(models.Model):
     def _seal(self):
         """Attach the evidence pack and keep the SHA-256 of its canonical JSON."""
         self.ensure_one()
-        text = canonical(self._evidence()).encode()
+        evidence = self._evidence()
+        self._check_agreed(evidence["result"])
+        text = canonical(evidence).encode()
         attachment = self.env["ir.attachment"].create({
             "name": f"{self.contract_id.code}-{self.code}-evidence.zip",
             "raw": evidence_pack.pack(text),
@@ -230,6 +247,19 @@ class HotlineAssessment(models.Model):
             "evidence_id": attachment.id,
             "ledger_horizon": self._newest_fact(),
         })
+
+    def _check_agreed(self, result):
+        """What is sealed is what both sides saw (measures G9).
+
+        :raise UserError: facts, terms or calendar have changed since it was computed
+        """
+        period, lines = self._own_part(result)
+        if canonical({"period": period, "lines": lines}) != self.result:
+            raise UserError(self.env._(
+                "%(assessment)s: facts or terms have changed since it was computed. Compute it"
+                " again, so that both sides agree to the new result.",
+                assessment=self.display_name,
+            ))
 
     def _newest_fact(self):
         """Id of the newest ledger entry of the site, 0 without any."""
@@ -255,6 +285,8 @@ class HotlineAssessment(models.Model):
     def write(self, vals):
         if any(assessment.state == "locked" for assessment in self):
             raise UserError(self.env._("A locked assessment cannot change."))
+        if set(vals) & PERIOD and any(assessment.state != "draft" for assessment in self):
+            raise UserError(self.env._("Only a draft can be moved to another period."))
         if not self.env.su and set(vals) & self._results():
             raise AccessError(self.env._("Results are computed, not entered."))
         return super().write(vals)
@@ -263,6 +295,11 @@ class HotlineAssessment(models.Model):
     def create(self, vals_list):
         if not self.env.su and any(set(vals) & self._results() for vals in vals_list):
             raise AccessError(self.env._("Results are computed, not entered."))
+        if not self.env.su:  # a caller chooses the context: no result comes in as a default
+            given = {f"default_{name}" for name in self._results()}
+            self = self.with_context({
+                key: value for key, value in self.env.context.items() if key not in given
+            })
         return super().create(vals_list)
 
     @api.model

@@ -26,8 +26,18 @@ class HotlineAssessmentAdjustment(models.Model):
     def _compute_result(self):
         super()._compute_result()
         if self._adjust():
-            self.deduction_yuan = sum(self.deduction_ids.mapped("yuan"))
-            self.contract_id._update_milestones()
+            self._add_up()
+
+    def _entered_by_hand(self):
+        """An adjustment entered by hand counts at once."""
+        if not self.env.su:
+            for assessment in self.sudo().filtered("computed_at"):
+                assessment._add_up()
+
+    def _add_up(self):
+        """Total of the period and payments from the deductions that stand."""
+        self.deduction_yuan = sum(self.deduction_ids.mapped("yuan"))
+        self.contract_id._update_milestones()
 
     def _adjust(self):
         """Adjustment lines for closed periods whose facts have changed since.

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+
+AGREED = ("confirmed", "accepted")
 
 
 class HotlineDeduction(models.Model):
@@ -83,14 +85,41 @@ class HotlineDeduction(models.Model):
             return "count"
         return "kpi" if self._line(line, kept) else "incident"
 
+    # ---- entered by hand ------------------------------------------------------------
+
     @api.model_create_multi
     def create(self, vals_list):
-        kinds = {vals.get("kind", "adjustment") for vals in vals_list}
-        if not self.env.su and kinds != {"adjustment"}:
-            raise AccessError(self.env._("Only adjustments are entered by hand."))
-        return super().create(vals_list)
+        deductions = super().create(vals_list)
+        deductions._check_by_hand()
+        deductions.assessment_id._entered_by_hand()
+        return deductions
 
     def write(self, vals):
-        if not self.env.su and any(d.kind != "adjustment" for d in self):
+        owners = self.assessment_id
+        self._check_by_hand()
+        result = super().write(vals)
+        self._check_by_hand()
+        (owners | self.assessment_id)._entered_by_hand()
+        return result
+
+    def unlink(self):
+        owners = self.assessment_id
+        self._check_by_hand()
+        result = super().unlink()
+        owners._entered_by_hand()
+        return result
+
+    def _check_by_hand(self):
+        """By hand come adjustments only, and before both sides agree.
+
+        :raise AccessError: it is a computed line
+        :raise UserError: the vendor has confirmed the assessment
+        """
+        if self.env.su:
+            return
+        if any(row.kind != "adjustment" or row.origin_id for row in self):
             raise AccessError(self.env._("Only adjustments are entered by hand."))
-        return super().write(vals)
+        if any(row.assessment_id.state in AGREED for row in self):
+            raise UserError(self.env._(
+                "The assessment is agreed already: compute it again first, or adjust the next one."
+            ))

@@ -62,7 +62,8 @@ class HotlineMilestone(models.Model):
             if set(vals) - set(RECEIPTS):
                 raise AccessError(self.env._("Figures of a payment are computed, not entered."))
         result = super().write(vals)
-        if set(vals) & set(RECEIPTS) and not self.env.context.get("hotline_milestone_kept"):
+        kept = self.env.su and self.env.context.get("hotline_milestone_kept")
+        if set(vals) & set(RECEIPTS) and not kept:
             self.sudo()._record_receipts()
         return result
 

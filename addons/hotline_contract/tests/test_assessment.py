@@ -6,13 +6,14 @@ import zipfile
 
 from psycopg2.errors import RaiseException
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.hotline_contract import evidence_pack
 
-from .common import APRIL, ContractCase
+from .common import APRIL, MARCH, ContractCase
 
 
 @tagged("post_install", "-at_install")
@@ -51,6 +52,7 @@ class TestAssessment(ContractCase):
             ("compute", {"office", "procurement"}, "draft"),
             ("confirm", {"office"}, "computed"),
             ("accept", {"procurement"}, "confirmed"),
+            ("reopen", {"procurement"}, "confirmed"),
             ("lock", {"procurement"}, "accepted"),
         ):
             assessment.state = state
@@ -145,9 +147,119 @@ class TestAssessment(ContractCase):
         )
         self.assertEqual(len(evidence["facts"]["agents"]), 3)
         self.assertEqual(evidence["result"]["periods"][0]["score"], "97")
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET store_fname = NULL, db_datas = %s WHERE id = %s",
+            [evidence_pack.pack(b"{}"), assessment.evidence_id.id],
+        )
+        assessment.evidence_id.invalidate_recordset()
         with self.assertRaises(UserError):
-            assessment.evidence_id.raw = evidence_pack.pack(b"{}")
             assessment._sealed()
+
+    def test_the_evidence_is_locked_too(self):
+        """Its owner's rights would be enough to replace it or take it away."""
+        assessment = self.locked()
+        pack = self.as_role(assessment.evidence_id, "procurement")
+        for change in (
+            lambda: pack.write({"raw": b""}),
+            lambda: pack.write({"name": "other.zip"}),
+            pack.unlink,
+        ):
+            with self.assertRaises(UserError):
+                change()
+        assessment._sealed()
+
+    def test_what_is_sealed_is_what_was_agreed(self):
+        """A fact that arrives after both sides agreed is not sealed unseen."""
+        assessment = self.walk(self.assess(), "compute", "confirm", "accept")
+        self.env["hotline.fact.file"]._take_in(self.site, {"incidents": [
+            {"id": "late", "kind": "site", "date": "2025-03-12", "agent": "A01"},
+        ]})
+        with self.assertRaises(UserError):
+            self.as_role(assessment, "procurement").action_lock()
+        with self.assertRaises(AccessError):
+            self.as_role(assessment, "office").action_reopen()
+        self.walk(assessment, "reopen")
+        self.assertEqual((assessment.state, assessment.deduction_yuan), ("computed", 800))
+        self.walk(assessment, "confirm", "accept", "lock")
+        self.assertEqual(assessment._sealed()["result"]["periods"][0]["deduction_yuan"], "800.00")
+
+    def test_a_result_keeps_its_period(self):
+        assessment = self.walk(self.assess(), "compute", "confirm")
+        for vals in ({"first": "2025-02-01"}, {"last": "2025-03-30"}, {"code": "2025-02"}):
+            with self.subTest(vals), self.assertRaises(UserError):
+                self.as_role(assessment, "procurement").write(vals)
+
+    def test_no_result_comes_in_as_a_default(self):
+        """The context of a call is the caller's choice."""
+        model = self.env["hotline.assessment"].with_user(self.users["office"])
+        assessment = model.with_context(
+            default_state="accepted", default_score=100, default_deduction_yuan=5
+        ).create({
+            "contract_id": self.contract.id, "code": MARCH["id"], "kind": "month",
+            "first": MARCH["start"], "last": MARCH["end"],
+        })
+        self.assertEqual(
+            (assessment.state, assessment.score, assessment.deduction_yuan), ("draft", 0, 0)
+        )
+
+    def test_each_side_writes_its_part_of_an_objection(self):
+        assessment = self.walk(self.assess(), "compute")
+        appeals = self.env["hotline.appeal"].with_user(self.users["office"])
+        vals = {"assessment_id": assessment.id, "reason": "A03 was at the bureau's training"}
+        for given in ({"default_state": "granted"}, {"default_answer": "granted"}):
+            with self.subTest(given), self.assertRaises(AccessError):
+                appeals.with_context(**given).create(vals)
+        appeal = appeals.create(vals)
+        for role, change in (
+            ("office", {"state": "granted"}), ("office", {"answer": "yes"}),
+            ("procurement", {"state": "granted"}), ("procurement", {"reason": "none"}),
+        ):
+            with self.subTest(role=role, change=change), self.assertRaises(AccessError):
+                self.as_role(appeal, role).write(change)
+        self.as_role(appeal, "office").write({"reason": "A03 was at the training of 5 March"})
+        self.as_role(appeal, "procurement").write({"answer": "The training was not ordered."})
+        self.as_role(appeal, "procurement").action_refuse()
+        with self.assertRaises(UserError):
+            self.as_role(appeal, "office").write({"reason": "another"})
+
+    def test_computed_deductions_are_not_touched(self):
+        assessment = self.walk(self.assess(), "compute")
+        computed = self.as_role(assessment.deduction_ids[0], "procurement")
+        adjustment = self.env["hotline.deduction"].with_user(self.users["procurement"]).create({
+            "assessment_id": assessment.id, "ref": "x", "yuan": 1,
+        })
+        for change in (
+            computed.unlink,
+            lambda: self.as_role(assessment, "procurement").write({
+                "deduction_ids": [Command.delete(computed.id)],
+            }),
+            lambda: adjustment.write({"kind": "kpi"}),
+            lambda: adjustment.write({"origin_id": assessment.id}),
+            lambda: adjustment.with_context(default_kind="kpi").create({
+                "assessment_id": assessment.id, "ref": "x", "yuan": 1,
+            }),
+        ):
+            with self.assertRaises(AccessError):
+                change()
+
+    def test_an_adjustment_counts_at_once_and_before_both_agree(self):
+        assessment = self.walk(self.assess(), "compute")
+        adjustment = self.env["hotline.deduction"].with_user(self.users["procurement"]).create({
+            "assessment_id": assessment.id, "ref": "x", "yuan": 100,
+        })
+        payment = assessment.milestone_ids
+        self.assertEqual((assessment.deduction_yuan, payment.payable), (700, 349300))
+        adjustment.yuan = -50
+        self.assertEqual((assessment.deduction_yuan, payment.payable), (550, 349450))
+        self.walk(assessment, "confirm")
+        for change in (adjustment.unlink, lambda: adjustment.write({"yuan": 1}), lambda: (
+            adjustment.create({"assessment_id": assessment.id, "ref": "y", "yuan": 1})
+        )):
+            with self.assertRaises(UserError):
+                change()
+        self.walk(assessment, "reopen")
+        adjustment.unlink()
+        self.assertEqual((assessment.deduction_yuan, payment.payable), (600, 349400))
 
     def run_verifier(self, pack):
         """Unpack an evidence pack as a third party would, and run its program."""
@@ -228,7 +340,9 @@ class TestAssessment(ContractCase):
             self.as_role(milestone, "office").write({"paid_on": "2025-04-20"})
         with self.assertRaises(AccessError):
             self.as_role(milestone, "procurement").write({"payable": 0})
-        self.as_role(milestone, "procurement").write({"paid_on": "2025-04-20"})
+        self.as_role(milestone, "procurement").with_context(hotline_milestone_kept=True).write(
+            {"paid_on": "2025-04-20"}
+        )
         self.assertEqual((milestone.due.isoformat(), milestone.late_days), ("2025-04-15", 5))
         receipts = self.env["hotline.fact"]._records(self.site, "receipts")
         self.assertEqual(receipts, [{"id": "2025-03", "paid_on": "2025-04-20"}])
