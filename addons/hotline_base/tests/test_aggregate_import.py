@@ -99,11 +99,14 @@ class TestAggregateImport(HotlineCase):
             (None, date(2025, 1, 31), 1.5, 1, 1),
             (*JANUARY, "A01", 1, 1, "remark"),
             (*JANUARY, "A01", "1e3", "NaN"),
+            (*JANUARY, "A99", "x", 1),
         ), [
             (3, "D", "formula"), (4, "D", "not_number"), (4, "E", "not_number"),
             (5, "A", "not_date"), (6, "B", "reversed"), (7, "C", "unknown_agent"),
-            (8, "", "no_figure"), (9, "C", "not_text"), (10, "F", "no_head"),
+            (8, "", "no_figure"), (9, "C", "not_text"), (9, "A", "missing"),
+            (10, "F", "no_head"),
             (11, "D", "not_number"), (11, "E", "not_number"),
+            (12, "D", "not_number"), (12, "C", "unknown_agent"),
         ])
 
     def test_heads_that_cannot_be_used(self):

@@ -187,7 +187,13 @@ def _entries(rows, columns, known_agents):
         if number >= FIRST_ROW + MAX_ROWS:
             raise Refused("too_many_rows", limit=MAX_ROWS)
         values, wrong = _values(number, cells, columns)
-        faults += wrong or _row_faults(number, values, columns, known_agents)
+        named = {fault.column for fault in wrong}
+        faults += wrong + [
+            fault for fault in _row_faults(number, values, columns, known_agents)
+            if fault.column not in named
+        ]
+        if not wrong and not values.keys() - set(FIXED):
+            faults.append(Fault(number, 0, "no_figure", {}))
         entries.append(Entry(number, _record(values)))
     if not entries:
         raise Refused("no_rows")
@@ -235,8 +241,6 @@ def _row_faults(number, values, columns, known_agents):
     agent = values.get(AGENT)
     if agent is not None and agent not in known_agents:
         faults.append(Fault(number, _place(columns, AGENT), "unknown_agent", {"agent": agent}))
-    if not values.keys() - set(FIXED):
-        faults.append(Fault(number, 0, "no_figure", {}))
     return faults
 
 

@@ -28,6 +28,8 @@ MESSAGES = {
     "unknown_agent": _lt("“%(agent)s” is not on the roll of this site."),
     "no_figure": _lt("The row has days but no figure."),
     "not_text": _lt("not a text"),
+    "not_number": _lt("Not a number: digits and a decimal point only."),
+    "not_date": _lt("Not a day: write it as 2025-03-31."),
 }
 HEADS = {
     workbook.FROM: _lt("From"),

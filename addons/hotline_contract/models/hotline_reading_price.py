@@ -22,16 +22,17 @@ class HotlineReadingPrice(models.TransientModel):
     currency_id = fields.Many2one(related="assessment_id.currency_id")
     reading = fields.Char("No.", required=True, help="Number of the ambiguous clause")
     title = fields.Char("Question")
-    clause = fields.Char("Words of the Contract")
-    agreed = fields.Char("Reading in Force")
-    alternative = fields.Char("Other Reading")
+    clause = fields.Text("Words of the Contract")
+    agreed = fields.Text("Reading in Force")
+    alternative = fields.Text("Other Reading")
     deduction = fields.Monetary("Deductions")
     payable = fields.Monetary("Payable")
     difference = fields.Monetary(
         "Difference", help="Payable under the other reading less payable as it is"
     )
     points = fields.Float(
-        "Points", digits=(16, 4), help="Score under the other reading less the score as it is"
+        "Difference in Points", digits=(16, 4),
+        help="Score under the other reading less the score as it is",
     )
     scored = fields.Boolean(help="The contract gives a score")
     weight = fields.Monetary("Size of the Difference")

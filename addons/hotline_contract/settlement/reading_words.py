@@ -1,4 +1,4 @@
-"""The words the ambiguous clauses turn on, and each reading's values in words (measures section 3)."""
+"""The words the ambiguous clauses turn on, and each reading's values (measures section 3)."""
 
 from .readings import READINGS
 

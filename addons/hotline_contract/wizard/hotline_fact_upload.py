@@ -206,7 +206,7 @@ class HotlineFactUpload(models.TransientModel):
         return self._periods(data, *assessments.sorted("first"))
 
     def _ledger_faults(self, data):
-        """``(path, reason)`` of records known with other content, and of sections without a home."""
+        """``(path, reason)`` of records known with other content, of sections without a home."""
         ledger = self.env["hotline.fact"].sudo()
         homes = ledger._homes()
         for section, records in self._sections(data):
@@ -313,7 +313,7 @@ class HotlineFactUploadFault(models.TransientModel):
     _order = "id"
 
     upload_id = fields.Many2one("hotline.fact.upload", required=True, ondelete="cascade")
-    line = fields.Integer()
+    line = fields.Integer("Line of the File")
     column = fields.Integer()
     path = fields.Char("Place")
     reason = fields.Char()
