@@ -12,6 +12,8 @@ FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
 FILING = date(2026, 10, 8), date(2026, 10, 27)  # filing period of October 2026
 LEFT_ON, JOINED_ON = date(2026, 10, 9), date(2026, 10, 16)
 CALLERS = 40_000
+TICKETS, SURVEYS = 160, 600
+ANSWERS, ANSWER_SHARES = ("very_satisfied", "satisfied", "dissatisfied", None), (50, 28, 2, 20)
 SHIFTS = ((time(9), time(17, 30)), (time(8, 50), time(17, 0)), (time(9, 30), time(17, 40)))
 LUNCH = timedelta(minutes=80)
 
@@ -49,6 +51,7 @@ def fact_file(is_workday):
         "exams": _exams(agents, draw),
         "city_exam": [{"date": "2026-10-30", "score": "93.6", "city_average": "91.2"}],
         **_events(draw, days, agents),
+        **_desk(draw, days, agents),
     }
 
 
@@ -145,6 +148,38 @@ def _events(draw, days, agents):
             for _n in range(7 if code == JOINER else 10)
         ],
     }
+
+
+def _desk(draw, days, agents):
+    """Work orders of the month, and what callers said when asked."""
+    codes = _frontline(agents, LAST)
+    tickets = []
+    for number in range(1, TICKETS + 1):
+        created = datetime.combine(draw.choice(days), time(9)) + timedelta(
+            seconds=draw.randrange(8 * 3600)
+        )
+        due = created + timedelta(days=5)
+        closed = created + timedelta(hours=draw.expovariate(1 / 40))
+        ticket = {
+            "id": f"GD-2026-10-{number:04}",
+            "agent": draw.choice(codes),
+            "type": draw.choice(("consult", "consult", "complaint")),
+            "created": created.isoformat(),
+            "close_due": due.isoformat(),
+        }
+        if closed.date() <= LAST:
+            ticket["closed_at"] = closed.replace(microsecond=0).isoformat()
+        tickets.append(ticket)
+    surveys = [
+        {
+            "id": f"MYD-2026-10-{number:04}",
+            "date": draw.choice(days).isoformat(),
+            "agent": draw.choice(codes),
+            "result": draw.choices(ANSWERS, ANSWER_SHARES)[0],
+        }
+        for number in range(1, SURVEYS + 1)
+    ]
+    return {"tickets": tickets, "surveys": surveys}
 
 
 def earlier_months():
