@@ -96,6 +96,12 @@ class HotlineContract(models.Model):
         for contract in self:
             contract.display_name = f"{contract.code} {contract.name}"
 
+    def write(self, vals):
+        """A contract that was assessed stays where its facts are."""
+        if {"site_id", "template"} & set(vals) and self.sudo().assessment_ids:
+            raise UserError(self.env._("A contract with assessments keeps its site."))
+        return super().write(vals)
+
     # ---- terms ----------------------------------------------------------------------
 
     @api.model

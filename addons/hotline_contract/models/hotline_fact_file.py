@@ -111,7 +111,10 @@ class HotlineFactFile(models.AbstractModel):
 
     @api.model
     def _contract(self, data, terms, commit):
-        """The contract the facts belong to: drawn up anew unless it is already recorded."""
+        """The contract the facts belong to: drawn up anew unless it is already recorded.
+
+        :raise UserError: it is recorded with other terms, dates, amounts or readings
+        """
         day = {key: parse_day(data[key]) if data.get(key) else False
                for key in ("signed", "start", "end")}
         code = f"{data['contract']}-{day['start'] or ''}" if commit else uuid.uuid4().hex
@@ -120,12 +123,31 @@ class HotlineFactFile(models.AbstractModel):
             ("site_id", "=", site.id), ("template", "=", False),
         ], limit=1) if site else site
         if known:
+            self._check_same(known, self._draw(data, terms, day, site))
             return known
-        site = self.env["hotline.site"].create({
+        return self._draw(data, terms, day, self.env["hotline.site"].create({
             "name": data.get("scenario") or code,
             "code": code,
             "user_ids": self.env.user.ids,
-        })
+        }))
+
+    @api.model
+    def _check_same(self, known, drawn):
+        """What the file says of the contract must be what is recorded; ``drawn`` is taken back."""
+        recorded, asked = (
+            canonical([contract._get_terms(), contract._header(None)])
+            for contract in (known, drawn)
+        )
+        drawn.unlink()
+        if recorded != asked:
+            raise UserError(self.env._(
+                "contract: %(contract)s is already recorded with other terms, dates, amounts or"
+                " readings", contract=known.display_name,
+            ))
+
+    @api.model
+    def _draw(self, data, terms, day, site):
+        """The contract of a fact file at a site."""
         amounts = {**(terms.get("parts") or {}), **(data.get("parts") or {})}
         terms = {
             **terms,

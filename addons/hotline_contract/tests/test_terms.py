@@ -1,6 +1,6 @@
 import yaml
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import file_open
 
@@ -69,6 +69,36 @@ class TestTerms(ContractCase):
             terms = {**self.template._get_terms(), **change}
             with self.subTest(change.keys()), self.assertRaisesRegex(ValidationError, "15"):
                 self.env["hotline.contract"]._from_terms("LONG", terms, template=True)
+
+    def test_a_recorded_contract_is_not_settled_by_other_terms(self):
+        """The same file again is fine; another amount or reading is refused, not ignored."""
+        data = {
+            "version": 1, "contract": "BJ", "start": "2025-01-01", "end": "2025-12-31",
+            "amount": "4200000.10", "params": {"exam_pass_mark": 60}, "periods": [MARCH],
+        }
+        files = self.env["hotline.fact.file"]
+        first = files._settle(data, commit=True)
+        self.assertEqual(files._settle(data, commit=True), first)
+        for change in (
+            {"amount": "1200000"}, {"params": {"exam_pass_mark": 70}}, {"end": "2025-12-30"},
+            {"contract_override": {"kpis": []}},
+        ):
+            with self.subTest(change), self.assertRaises(UserError):
+                files._settle({**data, **change}, commit=True)
+        self.assertEqual(self.env["hotline.contract"].search_count([
+            ("site_id.code", "=", "BJ-2025-01-01"),
+        ]), 1)
+
+    def test_a_contract_with_assessments_keeps_its_site(self):
+        contract = self.as_role(self.contract, "procurement")
+        other = self.env["hotline.site"].create({"name": "Other", "code": "test-other"})
+        self.users["procurement"].hotline_site_ids |= other
+        contract.write({"site_id": other.id})
+        contract.write({"site_id": self.site.id})
+        self.assess()
+        for vals in ({"site_id": other.id}, {"template": True}):
+            with self.subTest(vals), self.assertRaises(UserError):
+                contract.write(vals)
 
     def test_bad_terms_name_row_and_key(self):
         terms = self.template._get_terms()
