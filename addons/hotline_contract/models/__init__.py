@@ -41,4 +41,10 @@ from . import hotline_deduction_words
 from . import hotline_appeal_words
 from . import hotline_milestone_words
 from . import hotline_contract_home
+from . import hotline_obligation
+from . import hotline_obligation_words
+from . import hotline_contract_obligations
+from . import hotline_contract_deposit
+from . import hotline_assignment
+from . import hotline_fact
 from . import ir_attachment

@@ -7,6 +7,7 @@ from .case import Period, Span, open_case
 from .checks import DEFAULT_SEVERITY, checks
 from .clauses import incident_bookings
 from .people import (
+    NEEDS,
     gaps,
     people_breaches,
     ratios,
@@ -57,9 +58,13 @@ def obligations(terms, facts, calendar, now=None):
 def qualification(terms, facts):
     """What each person on the roll lacks for the position on `facts["as_of"]`.
 
-    :return: {person id: list of Shortfall}; people without a date of birth are not judged
+    :return: {person id: list of Shortfall}; people without a date of birth are not judged;
+        None where the contract asks for nothing that is recorded
     """
     case = _while_it_runs(open_case(terms, facts))
+    asked = {key for rules in case.rule("position_requirements").values() for key in rules or ()}
+    if asked.isdisjoint(key for _word, key, *_how in NEEDS):
+        return None
     return {
         person.id: shortfalls(case, person)
         for person in case.people

@@ -18,6 +18,7 @@ SCREENS = (
     ("hotline_deduction_action", BOTH, "leader"),
     ("hotline_appeal_action", BOTH, "leader"),
     ("hotline_milestone_action", BOTH, "leader"),
+    ("hotline_obligation_action", (*BOTH, "hr"), "leader"),
     ("hotline_assessment_open_action", BOTH, "leader"),
     ("hotline_contract_draw_action", ("procurement",), "office"),
 )
