@@ -17,6 +17,7 @@ TYPES = [
     ("other", "Other"),
 ]
 MAY_JUDGE = ("hotline_base.group_inspector", "hotline_base.group_office")
+MAY_CORRECT = ("hotline_base.group_leader", "hotline_base.group_inspector")
 
 
 class HelpdeskTicket(models.Model):
@@ -101,7 +102,29 @@ class HelpdeskTicket(models.Model):
     def write(self, vals):
         """Only those who inspect say whether a ticket has a serious error."""
         self._check_judgement([vals])
+        self._check_correction(vals)
         return super().write(vals)
+
+    def _check_correction(self, vals):
+        """Agents add what happened; what their work is judged by is corrected by others."""
+        user = self.env.user
+        if (
+            self.env.su
+            or not user.has_group("hotline_base.group_agent")
+            or any(map(user.has_group, MAY_CORRECT))
+        ):
+            return
+        entered = set(self._fact_vals(vals)) & {*self._fact_columns()} - {"quality_error"}
+        for ticket in self.filtered("fact_id"):
+            if any(ticket._is_recorded(name) for name in entered):
+                raise AccessError(self.env._(
+                    "%(ticket)s: what is recorded is corrected by the team leader or the project"
+                    " office.", ticket=ticket.display_name,
+                ))
+
+    def _is_recorded(self, name):
+        """Whether a column says something besides what an empty record means."""
+        return self[name] != self._fact_defaults.get(name, False)
 
     def _check_judgement(self, vals_list):
         judged = any(vals.get("quality_error") for vals in vals_list) or (

@@ -70,6 +70,25 @@ class TestWorkOrder(FactsCase):
             own.write({"quality_error": False})
         self.assertTrue(self.records("tickets")[0]["quality_error"])
 
+    def test_agents_add_but_do_not_correct(self):
+        """The moments and the person an agent is judged by stay as they were recorded."""
+        self.take("tickets", [{
+            "id": "G1", "created": "2025-03-03T08:00:00", "agent": "A1",
+            "transfer_due": "2025-03-03T09:00:00", "transfer_accurate": False,
+        }])
+        ticket = self.env["helpdesk.ticket"].search([("number", "=", "G1")])
+        own = ticket.with_user(self.users["agent"])
+        own.write({"transferred_at": "2025-03-03 02:00:00", "request_type": "consult"})
+        for vals in (
+            {"transferred_at": "2025-03-03 00:30:00"}, {"created_at": "2025-03-04 00:00:00"},
+            {"transfer_due": False}, {"agent_code": "A2"}, {"number": "G2"},
+            {"transfer_accurate": True}, {"request_type": "other"}, {"assignment_id": False},
+        ):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                own.write(vals)
+        ticket.with_user(self.users["office"]).write({"transferred_at": "2025-03-03 00:30:00"})
+        self.assertEqual(self.records("tickets")[0]["transferred_at"], "2025-03-03T08:30:00")
+
     def test_imported_tickets_are_whole(self):
         """Title, number, stage and user of tickets from a file."""
         self.take("tickets", [
