@@ -1,7 +1,8 @@
 """Measures of calls and sessions against one plain pass of SQL that adds up the same sums.
 
-The plain pass reads each table once for one span: counts by outcome, waits within 30 and 60 s, talk,
-wrap-up and ring per agent clipped at the edges of the span, holds, and merged logins less breaks.
+The plain pass reads each table once for one span: counts by outcome, waits within 30 and 60 s,
+talk, wrap-up and ring per agent clipped at the edges of the span, holds, and merged logins less
+breaks.
 """
 
 import time

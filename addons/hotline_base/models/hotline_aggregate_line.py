@@ -52,9 +52,12 @@ class HotlineAggregateLine(models.Model):
         """The form gives the measure, an import its code; a new figure corrects the fact."""
         measures = self.env["hotline.measure"]
         given = self.default_get(["aggregate_id"])  # a default of the context counts as given
-        vals_list = [
-            {**given, **vals, "measure": vals.get("measure") or measures.browse(vals.get("measure_id")).code}
+        codes = [
+            vals.get("measure") or measures.browse(vals.get("measure_id")).code
             for vals in vals_list
+        ]
+        vals_list = [
+            {**given, **vals, "measure": code} for vals, code in zip(vals_list, codes, strict=True)
         ]
         aggregates = self.env["hotline.aggregate"].browse(
             {vals["aggregate_id"] for vals in vals_list if vals.get("aggregate_id")}

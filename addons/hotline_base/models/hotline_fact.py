@@ -160,7 +160,7 @@ class HotlineFact(models.Model):
     @api.model
     def _fault_reason(self, fault):
         """What is wrong with a value, in the user's language."""
-        return self.env._(FAULT_MESSAGES[fault.code]) % fault.values
+        return self.env._(FAULT_MESSAGES[fault.code], **fault.values)
 
     # ---- writing ----------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class HotlineAssessmentPart(models.AbstractModel):
@@ -28,12 +29,12 @@ class HotlineAssessmentPart(models.AbstractModel):
                 RETURN NEW;
             END $$ LANGUAGE plpgsql
         """)
-        self.env.cr.execute(
-            # the table name is this model's own
-            f"CREATE OR REPLACE TRIGGER hotline_assessment_part_locked"  # pylint: disable=sql-injection
-            f" BEFORE INSERT OR UPDATE OR DELETE ON {self._table}"
-            f" FOR EACH ROW EXECUTE FUNCTION hotline_assessment_part_locked()"
-        )
+        self.env.cr.execute(SQL(
+            "CREATE OR REPLACE TRIGGER hotline_assessment_part_locked"
+            " BEFORE INSERT OR UPDATE OR DELETE ON %s"
+            " FOR EACH ROW EXECUTE FUNCTION hotline_assessment_part_locked()",
+            SQL.identifier(self._table),
+        ))
 
     def _check_unlocked(self):
         self._check_owners(self.assessment_id)

@@ -21,7 +21,7 @@ REFUSALS = {
 
 def refusal_reason(env, fault):
     """What is wrong, in the user's language; faults of the terms have English only."""
-    return env._(REFUSALS[fault.code]) % fault.values if fault.code else fault.reason
+    return env._(REFUSALS[fault.code], **fault.values) if fault.code else fault.reason
 
 
 def refusal_text(env, faults):
