@@ -66,5 +66,6 @@ def identity_error(env, name, fault):
     :param name: what the number is, in the user's language
     :param fault: ``IdentityFault``
     """
-    reason = env._(IDENTITY_MESSAGES[fault.code], **fault.values)
+    sentence = env._(IDENTITY_MESSAGES[fault.code])
+    reason = sentence % fault.values
     return ValidationError(env._("%(name)s %(reason)s.", name=name, reason=reason))

@@ -160,7 +160,8 @@ class HotlineFact(models.Model):
     @api.model
     def _fault_reason(self, fault):
         """What is wrong with a value, in the user's language."""
-        return self.env._(FAULT_MESSAGES[fault.code], **fault.values)
+        sentence = self.env._(FAULT_MESSAGES[fault.code])
+        return sentence % fault.values
 
     # ---- writing ----------------------------------------------------------------------
 

@@ -21,7 +21,10 @@ REFUSALS = {
 
 def refusal_reason(env, fault):
     """What is wrong, in the user's language; faults of the terms have English only."""
-    return env._(REFUSALS[fault.code], **fault.values) if fault.code else fault.reason
+    if not fault.code:
+        return fault.reason
+    sentence = env._(REFUSALS[fault.code])
+    return sentence % fault.values
 
 
 def refusal_text(env, faults):

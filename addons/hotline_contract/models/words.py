@@ -145,5 +145,6 @@ def quantity(env, number, unit):
     if unit == "seconds":
         return duration(env, number)
     if unit in UNITS:
-        return env._(UNITS[unit], number=grouped(number))
+        words = env._(UNITS[unit])
+        return words % {"number": grouped(number)}
     return grouped(number) + SIGNS.get(unit, "")
