@@ -39,7 +39,6 @@ class HotlineAssessment(models.Model):
     _description = "Assessment"
     _order = "first desc, id desc"
     _rec_name = "code"
-    _track_duration_field = "state"
 
     contract_id = fields.Many2one(
         "hotline.contract", required=True, index=True, ondelete="restrict",
@@ -108,9 +107,10 @@ class HotlineAssessment(models.Model):
     # ---- one door for every change of state -------------------------------------------
 
     def _step(self, name):
-        """Take a step: the only way to another state."""
+        """Take a step: the only way to another state. Who took it is always recorded."""
         self._check_step(name)
-        self.sudo().write({"state": STEPS[name][1]})
+        tracked = self.sudo().with_context(tracking_disable=False, mail_notrack=False)
+        tracked.write({"state": STEPS[name][1]})
 
     def _check_step(self, name):
         """Check that the step may be taken here and now by this user.

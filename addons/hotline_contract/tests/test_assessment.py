@@ -60,6 +60,19 @@ class TestAssessment(ContractCase):
                 with self.subTest(step=step, role=role), self.assertRaises(AccessError):
                     getattr(self.as_role(assessment, role), f"action_{step}")()
 
+    def test_every_step_leaves_a_trace(self):
+        """Whatever the caller puts into the context."""
+        assessment = self.assess()
+        steps = assessment.with_user(self.users["procurement"]).with_context(
+            tracking_disable=True, mail_notrack=True
+        )
+        self.env.cr.precommit.run()
+        steps.action_compute()
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        trace = assessment.message_ids.filtered("tracking_value_ids")
+        self.assertEqual(trace.author_id, self.users["procurement"].partner_id)
+
     def test_steps_have_an_order(self):
         assessment = self.assess()
         with self.assertRaises(UserError):
