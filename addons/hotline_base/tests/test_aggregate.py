@@ -84,6 +84,17 @@ class TestAggregate(HotlineCase):
         entry.write({"last": "2025-02-28"})
         self.assertEqual(self._facts("aggregates")[0]["to"], "2025-02-28")
 
+    def test_a_correction_keeps_the_digits_of_other_figures(self):
+        long = "12345678901234567890123456789012345.25"
+        self._import("aggregates", self._entry(
+            "2025-01-01", "2025-01-31", calls_offered=long, calls_out=1
+        ))
+        entry = self.env["hotline.aggregate"].search([("site_id", "=", self.site.id)])
+        entry.line_ids.filtered(lambda line: line.measure == "calls_out").value = 2
+        self.assertEqual(
+            self._facts("aggregates")[0]["measures"], {"calls_offered": long, "calls_out": "2"}
+        )
+
     def test_a_correction_replaces_the_figures(self):
         self._import("aggregates", self._entry("2025-01-01", "2025-01-31", calls_offered=3))
         entry = self.env["hotline.aggregate"].search([("site_id", "=", self.site.id)])
