@@ -12,7 +12,7 @@ COPY bin bin
 # The database is a container of its own; only its client is needed here.
 RUN bin/setup-host postgresql-client-15 libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-cjk \
     && bin/setup-odoo && bin/setup-python \
-    && rm -rf .cache/apt /root/.cache /var/lib/apt/lists/*
+    && rm -rf .cache/apt ~/.cache /var/lib/apt/lists/*
 
 COPY addons addons
 RUN useradd --system --uid 10001 --home-dir /var/lib/hotline --create-home hotline
