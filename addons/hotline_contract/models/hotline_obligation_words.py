@@ -73,8 +73,8 @@ class HotlineObligation(models.Model):
         for row in self:
             row.title = row._title()
             row.subject = row.person_id.display_name or row.record
-            row.due_text = (row.due_given or "").replace("T", " ")
-            row.actual_text = (row.actual or "").replace("T", " ")
+            row.due_text = row._time_text(row.due_given)
+            row.actual_text = row._time_text(row.actual)
             row.need_text = row._need_words()
             row.clock_text = row._clock_words()
 
@@ -91,9 +91,13 @@ class HotlineObligation(models.Model):
         title = self.env._(TITLES[self.kind]) if known else deadline
         if self.kind == "ratio":
             return self.clause or title
-        if self.part == "breach" and title == self.kind:
-            return self.clause or title
-        return title
+        if self.part != "breach" or known:
+            return title
+        return self.env._("Breach: %(what)s", what=self.clause if title == self.kind else title)
+
+    def _time_text(self, text):
+        """A time of the site without its zero seconds; a number as it is."""
+        return (text or "").replace("T", " ").removesuffix(":00")
 
     def _need_words(self):
         need = self.need or ""

@@ -98,9 +98,62 @@ class TestObligations(ObligationCase):
         self.assertEqual(late.deadline_id.code, "fault_repair_general")
         self.assertEqual(str(late.due_at), "2023-05-04 09:00:00", "17:00 in China")
         shown = self.as_role(late, "office")
-        self.assertEqual((shown.due_text, shown.time_left), ("2023-05-04 17:00:00", "迟 1秒"))
+        self.assertEqual((shown.due_text, shown.time_left), ("2023-05-04 17:00", "迟 1秒"))
         action = self.as_role(late, "office").action_open_record()
         self.assertEqual(self.env[action["res_model"]].browse(action["res_id"]).number, "F3")
+
+    def test_documents(self):
+        """YH: within a month of the signature on 15 August, which ends on 15 September 2022."""
+        contract = self.example("S10", signed="2022-08-15", as_of="2022-09-16", documents=[
+            {"id": "D1", "kind": "site_and_equipment", "done_on": "2022-09-15"},
+            {"id": "D2", "kind": "system_interconnect", "done_on": "2022-09-16"},
+            {"id": "D3", "kind": "staff_in_post_all"},
+        ])
+        rows = self.rows(contract, "check")
+        self.assertEqual([row.status for row in rows.values()], ["met", "missed", "open"])
+        self.assertEqual(str(rows["staff_in_post_all", "D3"].due), "2022-10-17", "a Monday")
+        action = self.as_role(rows["system_interconnect", "D2"], "office").action_open_record()
+        self.assertEqual(action["res_model"], "hotline.deliverable")
+
+    def test_outages(self):
+        """XJ: to be notified within one hour, to the second."""
+        contract = self.example("S06", outages=[
+            {"id": "O1", "detected": "2024-08-01T10:00:00", "notified": "2024-08-01T11:00:00"},
+            {"id": "O2", "detected": "2024-08-01T10:00:00", "notified": "2024-08-01T11:00:01"},
+        ])
+        rows = self.rows(contract, "check")
+        self.assertEqual(rows["outage_notice", "O1"].status, "met")
+        self.assertEqual(rows["outage_notice", "O2"].status, "missed")
+        self.assertEqual(rows["outage_notice", "O1"].clause, "1个小时内通知")
+
+    def test_the_vendor_barred(self):
+        """XJ: former tax staff not dismissed within 30 days of the order."""
+        contract = self.example("S06", as_of="2024-09-20", incidents=[
+            {"id": "T1", "kind": "ex_tax_staff", "date": "2024-08-20"},
+        ])
+        row = self.rows(contract, "breach")["ex_tax_staff", "T1"]
+        self.assertEqual(str(row.due), "2024-09-19")
+        shown = self.as_role(row, "procurement")
+        self.assertEqual(shown.rights_text, "终止合同；列入三年限制")
+        self.assertTrue(shown.title.startswith("违约："))
+        self.assertTrue(shown.clause)
+
+    def test_shares_of_the_staff(self):
+        """XJ: two of four with a bachelor's degree, one of four with a relevant major."""
+        agents = [
+            {"id": f"S{n}", "position": "agent", "hired": "2024-07-01",
+             "education": "bachelor" if n < 2 else "junior_college",
+             "major": "law" if n == 0 else "other"}
+            for n in range(4)
+        ]
+        contract = self.example("S06", agents=agents)
+        rows = {row.record: row for row in contract.headcount_ids if row.kind == "ratio"}
+        self.assertEqual(
+            [(row.need, row.actual, row.status) for row in rows.values()],
+            [(">=40 %", "50 %", "met"), (">=60 %", "25 %", "missed")],
+        )
+        self.assertIn("XJ-R1: 2 / 4", rows)
+        self.assertIn("本科", self.as_role(rows["XJ-R1: 2 / 4"], "hr").title)
 
     def test_deposit(self):
         """S06: 6 % of 12,100,000, received on the last day."""
