@@ -297,9 +297,8 @@ class HotlineAssessment(models.Model):
             raise AccessError(self.env._("Results are computed, not entered."))
         if not self.env.su:  # a caller chooses the context: no result comes in as a default
             given = {f"default_{name}" for name in self._results()}
-            self = self.with_context({
-                key: value for key, value in self.env.context.items() if key not in given
-            })
+            kept = {key: value for key, value in self.env.context.items() if key not in given}
+            self = self.with_env(self.env(context=kept))
         return super().create(vals_list)
 
     @api.model
