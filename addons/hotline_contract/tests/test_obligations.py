@@ -192,6 +192,30 @@ class TestObligations(ObligationCase):
         row = board["on_roll", None]
         self.assertEqual((row.need, row.actual, row.status), (">=20", "20", "met"))
 
+    @freeze_time("2025-08-31 04:00:00")
+    def test_qualification_of_each_contract(self):
+        """BJ: age, typing, experience; XJ: Mandarin and typing, managers two years of it."""
+        young = {"birth": "2000-01-01", "education": "bachelor"}
+        agent = {**young, "position": "frontline", "hired": "2025-01-01"}
+        first = self.example("S04", agents=[
+            {**agent, "id": "A1", "birth": "1979-08-31", "typing_wpm": 60, "experience_years": 0},
+            {**agent, "id": "A2", "typing_wpm": 59, "experience_years": 1},
+        ])
+        second = self.example("S06", start="2025-07-01", end="2026-06-30", agents=[
+            {**agent, "id": "B1", "position": "agent", "mandarin": "二级乙等", "typing_wpm": 79},
+            {**agent, "id": "B2", "position": "manager", "mandarin": "二级甲等", "typing_wpm": 80,
+             "management_years": "1.5"},
+        ])
+        people = self.as_role(self.env["hotline.assignment"].search([
+            ("site_id", "in", (first.site_id | second.site_id).ids),
+        ]), "hr")
+        self.assertEqual({person.code: person.unmet_text for person in people}, {
+            "A1": "年龄 18–45 周岁：现 46；工作经验不少于 1 年：现 0",
+            "A2": "打字速度不低于 60 字/分：现 59",
+            "B1": "打字速度不低于 80 字/分：现 79；普通话不低于 二级甲等：现 二级乙等",
+            "B2": "管理经验不少于 2 年：现 1.5",
+        })
+
     # ---- time -----------------------------------------------------------------------------
 
     def test_time_left(self):
