@@ -1,6 +1,6 @@
 from . import hotline_site
-from . import hotline_calendar_day
 from . import hotline_calendar_year
+from . import hotline_calendar_day
 from . import hotline_fact
 from . import hotline_fact_mixin
 from . import hotline_measure

@@ -1,4 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+# who vouches for a year's list of days off
+CONFIRMERS = ("hotline_base.group_procurement", "hotline_base.group_system_admin")
 
 
 class HotlineCalendarYear(models.Model):
@@ -16,3 +20,22 @@ class HotlineCalendarYear(models.Model):
     source = fields.Char(help="Notice from which the list was taken")
 
     _uniq = models.Constraint("UNIQUE(year)", "This year is already listed.")
+
+    def _check_confirmer(self):
+        """Only the purchaser confirms a year, and only the purchaser opens it again."""
+        if self.env.su or any(self.env.user.has_group(role) for role in CONFIRMERS):
+            return
+        if any(year.confirmed for year in self):
+            raise AccessError(self.env._("Only the purchaser confirms the calendar of a year."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        years = super().create(vals_list)
+        years._check_confirmer()
+        return years
+
+    def write(self, vals):
+        self._check_confirmer()
+        result = super().write(vals)
+        self._check_confirmer()
+        return result

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.base.models.res_partner import _tz_get
@@ -41,7 +42,18 @@ class HotlineSite(models.Model):
     def write(self, vals):
         if {"user_ids", "active"} & vals.keys():
             self.env.registry.clear_cache()
+        if "tz" in vals:
+            self._check_no_facts(vals["tz"])
         return super().write(vals)
+
+    def _check_no_facts(self, tz):
+        """Another time zone would cut the periods of recorded facts anew."""
+        ledger = self.env["hotline.fact"].sudo()
+        for site in self.filtered(lambda s: s.tz != tz):
+            if ledger.search_count([("site_id", "=", site.id)], limit=1):
+                raise UserError(self.env._(
+                    "%(site)s has facts: its time zone cannot change.", site=site.name
+                ))
 
     def _to_utc(self, local):
         """UTC moment (naive, as stored) of a naive local moment of this site."""

@@ -2,6 +2,7 @@ from datetime import date
 
 from psycopg2.errors import UniqueViolation
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -31,7 +32,7 @@ class TestCalendar(HotlineCase):
         self.assertTrue(self.site.work_calendar().is_workday(MONDAY))
         with self.assertRaises(UnconfirmedYear):
             self.site.work_calendar(strict=True).is_workday(MONDAY)
-        self._as("office", self.env["hotline.calendar.year"]).create({
+        self._as("procurement", self.env["hotline.calendar.year"]).create({
             "year": 2031, "confirmed": True,
         })
         self.assertTrue(self.site.work_calendar(strict=True).is_workday(MONDAY))
@@ -44,6 +45,24 @@ class TestCalendar(HotlineCase):
         self.assertTrue(calendar.is_workday(SUNDAY))
         day.unlink()
         self.assertTrue(self.site.work_calendar().is_workday(MONDAY))
+
+    def test_a_confirmed_year_belongs_to_the_purchaser(self):
+        """The vendor neither confirms a year nor takes away a day both sides count with."""
+        with self.assertRaises(AccessError):
+            self._as("office", self.env["hotline.calendar.year"]).create({
+                "year": 2031, "confirmed": True,
+            })
+        year = self.env["hotline.calendar.year"].search([("year", "=", 2026)])
+        with self.assertRaises(AccessError):
+            self._as("office", year).write({"confirmed": False})
+        day = self.env["hotline.calendar.day"].search([("date", "=", "2026-10-01")])
+        with self.assertRaises(AccessError):
+            self._as("office", day).unlink()
+        with self.assertRaises(AccessError):
+            self._as("office", day).write({"date": "2031-10-01"})
+        with self.assertRaises(AccessError):
+            self._day(date(2026, 10, 20), "holiday")
+        self._as("procurement", day).unlink()
 
     def test_days_of_one_site(self):
         self._day(MONDAY, "holiday", self.site)

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import HotlineCase
@@ -77,3 +77,10 @@ class TestSite(HotlineCase):
         with self.assertRaises(AccessError):
             self._as("office", self.env["hotline.site"]).create({"name": "T", "code": "fourth"})
         self.assertEqual(self._as("office", self.env["hotline.site"]).search([]), self.site)
+
+    def test_time_zone_stays_once_there_are_facts(self):
+        with self.assertRaises(UserError):
+            self._as("sysadmin", self.site).write({"tz": "UTC"})
+        empty = self.env["hotline.site"].create({"name": "New", "code": "test-new"})
+        self._as("sysadmin", empty).write({"tz": "UTC"})
+        self.assertEqual(empty.tz, "UTC")
