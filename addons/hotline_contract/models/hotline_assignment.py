@@ -62,14 +62,15 @@ class HotlineAssignment(models.Model):
     def _search_qualification(self, operator, value):
         if operator != "in":
             return NotImplemented
-        people = self.search([])
+        people = self.search([("hired", "<=", fields.Date.context_today(self))])
         return [("id", "in", people.filtered(lambda p: p.qualification in value).ids)]
 
     # ---- words ------------------------------------------------------------------------
 
     def _lack_words(self, short):
         """``年龄 18–45 周岁：现 46``; an age only for those who may read dates of birth."""
-        need = self.env._(NEEDS[short.word]) % {"need": self._need_words(short)}
+        words_of_need = self.env._(NEEDS[short.word])
+        need = words_of_need % {"need": self._need_words(short)}
         if short.word == "age" and not self.env.user.has_groups(BIRTH):
             return need
         return self.env._("%(need)s: now %(have)s", need=need, have=self._have_words(short))
