@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from hypothesis import settings
+
 RULES = Path(__file__).resolve().parent
 ADDONS = RULES.parents[1] / "addons"
 
@@ -36,3 +38,7 @@ def _map_addons():
 _map_addons()
 if str(RULES) not in sys.path:  # helper modules beside the tests
     sys.path.insert(0, str(RULES))
+
+# The same examples at every run: a failure seen once is seen again.
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.load_profile("repeatable")

@@ -266,7 +266,8 @@ def test_any_text_is_taken_and_masked(text):
     assert found.typed == text
     if found.kind in ("mobile", "landline", "international", "raw") and len(found.number) > 4:
         assert "*" in found.masked
-        assert found.number not in found.masked
+        # what is typed with asterisks may look masked already
+        assert "*" in found.number or found.number not in found.masked
 
 
 def test_long_text_is_not_searched_for_numbers():

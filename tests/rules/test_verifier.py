@@ -34,7 +34,7 @@ def _calendar():
     return {key: [d for ds in years[key].values() for d in ds] for key in ("holidays", "workdays")}
 
 
-TERMS = {contract: _terms(contract) for contract in verify.CONTRACTS}
+TERMS = {contract: _terms(contract) for contract in factgen.CONTRACTS}
 CALENDAR = _calendar()
 EXPECTED = yaml.safe_load((EXAMPLES / "expected.yaml").read_text("utf-8"))
 

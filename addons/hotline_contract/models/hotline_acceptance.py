@@ -7,6 +7,7 @@ class HotlineAcceptance(models.Model):
     _name = "hotline.acceptance"
     _inherit = ["hotline.term.mixin"]
     _description = "Acceptance Period"
+    _term_price = True
     _rec_name = "code"
 
     code = fields.Char(required=True)

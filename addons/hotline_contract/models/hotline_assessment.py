@@ -26,6 +26,11 @@ STEPS = {
 PERIOD = {"contract_id", "code", "kind", "first", "last"}  # what a computed result is about
 
 
+def fen(yuan):
+    """An amount of two decimals as text, as the exchange format writes money."""
+    return format(Decimal(repr(yuan)), ".2f")
+
+
 class HotlineAssessment(models.Model):
     """The assessment of one period: computed, agreed, sealed (BJ-KPI-17).
 
@@ -227,7 +232,35 @@ class HotlineAssessment(models.Model):
         self.ensure_one()
         contract = self.contract_id
         header = contract._header([self._period()], as_of=self.last)
-        return contract._evidence(header, self.first, self.last)
+        evidence = contract._evidence(header, self.first, self.last)
+        return {**evidence, "statement": self._statement()}
+
+    def _statement(self):
+        """What the parties sign beside the result: adjustments of closed periods, the payment."""
+        adjustments = self.deduction_ids.filtered(lambda d: d.kind == "adjustment")
+        statement = {
+            "adjustments": [
+                {
+                    "period": adjustment.origin_id.code or None,
+                    "ref": adjustment.ref,
+                    "agent": adjustment.agent_code or None,
+                    "reason": adjustment.name or None,
+                    "yuan": fen(adjustment.yuan),
+                }
+                for adjustment in adjustments
+            ],
+            "deduction_yuan": fen(self.deduction_yuan),
+        }
+        if len(self.milestone_ids) == 1:
+            milestone = self.milestone_ids
+            statement["milestone"] = {
+                "id": milestone.code,
+                **{
+                    name: fen(milestone[name])
+                    for name in ("gross", "deductions", "carried_in", "payable", "carried_out")
+                },
+            }
+        return statement
 
     def _seal(self):
         """Attach the evidence pack and keep the SHA-256 of its canonical JSON."""

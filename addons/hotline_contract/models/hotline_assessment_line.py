@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.hotline_base.factfile import canonical
+from odoo.addons.hotline_contract import settlement
+
 STATUS = [("pass", "Reached"), ("fail", "Missed"), ("exempt", "Exempt"), ("na", "No data")]
 
 
@@ -37,13 +40,20 @@ class HotlineAssessmentLine(models.Model):
     target_shown = fields.Float("Target (graph)", digits=0, aggregator="avg")
     yuan = fields.Monetary("Deduction")
     points = fields.Float("Points Lost", digits=0)
-    clause_text = fields.Text(related="kpi_id.clause_text")
+    term = fields.Text(
+        readonly=True, help="The indicator's terms this line was judged by (JSON)"
+    )
 
     @api.depends("kpi_id", "agent_code")
     def _compute_display_name(self):
         for line in self:
             person = line.assignment_id.display_name or line.agent_code
             line.display_name = " · ".join(filter(None, (line.kpi_id.display_name, person)))
+
+    def _kpi(self):
+        """The indicator as it was when this line was judged, whatever became of it since."""
+        self.ensure_one()
+        return self.kpi_id._as_of(self.term)
 
     @api.model
     def _keep(self, assessment, rows, deductions):
@@ -59,6 +69,8 @@ class HotlineAssessmentLine(models.Model):
                 [("site_id", "=", contract.site_id.id)]
             )
         }
+        terms = {code: kpi._to_term() for code, kpi in kpis.items()}
+        texts = {code: canonical(term) for code, term in terms.items()}
         cost = {(line["ref"], line.get("agent")): line for line in deductions}
         lines = self.create([
             {
@@ -69,7 +81,8 @@ class HotlineAssessmentLine(models.Model):
                 "assignment_id": people.get(row["agent"]),
                 **{key: row[key] for key in ("value", "exact", "num", "den", "target", "status")},
                 "exempt_basis": row.get("exempt_basis"),
-                "explanation": kpis[row["id"]]._explain(row),
+                "explanation": settlement.explain(terms[row["id"]], row)["text"],
+                "term": texts[row["id"]],
                 "value_shown": float(row["value"] or 0),
                 "target_shown": float(row["target"] or 0),
                 "yuan": float(cost.get((row["id"], row["agent"]), {}).get("yuan", 0)),
@@ -92,7 +105,7 @@ class HotlineAssessmentLine(models.Model):
         self.ensure_one()
         self.check_access("read")
         assessment = self.assessment_id
-        for measure in self.kpi_id._measures(column):
+        for measure in self._kpi()._measures(column):
             action = self.env["hotline.measure"]._rows_action(
                 measure, assessment.site_id, self.agent_code, assessment.first, assessment.last
             )

@@ -20,19 +20,23 @@ class HotlineAssessmentLine(models.Model):
     den_formula = fields.Char("Denominator Is", compute="_compute_texts")
     num_text = fields.Char("Numerator Figure", compute="_compute_texts")
     den_text = fields.Char("Denominator Figure", compute="_compute_texts")
-    formula_text = fields.Char(related="kpi_id.formula_text")
-    reading_text = fields.Text(related="kpi_id.reading_text")
+    formula_text = fields.Char("Formula", compute="_compute_texts")
+    reading_text = fields.Text("Reading Used", compute="_compute_texts")
+    clause_text = fields.Text("Clause as Printed", compute="_compute_texts")
     state = fields.Selection(related="assessment_id.state", string="State of the Assessment")
 
-    @api.depends("explanation", "value", "target", "num", "den", "exempt_basis", "kpi_id")
+    @api.depends("explanation", "value", "target", "num", "den", "exempt_basis", "kpi_id", "term")
     @api.depends_context("lang")
     def _compute_texts(self):
         for line in self:
-            kpi = line.kpi_id
+            kpi = line._kpi()
             line.calculation_text = line._calculation_words()
             line.value_text = words.quantity(self.env, line.value, kpi.unit)
-            line.target_text = line._target_words()
-            line.exemption_text = line._exemption_words()
+            line.target_text = line._target_words(kpi)
+            line.exemption_text = line._exemption_words(kpi)
+            line.formula_text = kpi.formula_text
+            line.reading_text = kpi.reading_text
+            line.clause_text = kpi.clause_text
             line.num_formula = kpi._with_names(kpi.num or "") if line.num else ""
             line.den_formula = kpi._with_names(kpi.den or "") if line.den else ""
             line.num_text = words.grouped(line.num) if line.num else ""
@@ -49,21 +53,21 @@ class HotlineAssessmentLine(models.Model):
             return self.env._("No data in this period: nothing is judged and nothing deducted")
         return ""
 
-    def _target_words(self):
-        sign = dict(self.kpi_id._fields["cmp"].selection).get(self.kpi_id.cmp, "")
-        return f"{sign} {words.quantity(self.env, self.target, self.kpi_id.unit)}".strip()
+    def _target_words(self, kpi):
+        sign = dict(kpi._fields["cmp"].selection).get(kpi.cmp, "")
+        return f"{sign} {words.quantity(self.env, self.target, kpi.unit)}".strip()
 
-    def _exemption_words(self):
+    def _exemption_words(self, kpi):
         """The figure the exemption was judged by, beside its limit (BJ-KPI-03)."""
         if not self.exempt_basis:
-            return self.kpi_id.exemption_text
+            return kpi.exemption_text
         figure = self.exempt_basis
         if figure == "no calls":
             figure = self.env._("no calls")
         else:
-            figure = words.quantity(self.env, figure, self.kpi_id.exempt_unit)
+            figure = words.quantity(self.env, figure, kpi.exempt_unit)
         return self.env._(
-            "%(rule)s; here: %(figure)s", rule=self.kpi_id.exemption_text, figure=figure
+            "%(rule)s; here: %(figure)s", rule=kpi.exemption_text, figure=figure
         )
 
     def action_object(self):

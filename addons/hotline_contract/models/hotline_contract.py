@@ -22,6 +22,8 @@ ROWS = (
     ("clause_ids", "events", "code"),
     ("deadline_ids", "deadlines", "code"),
 )
+# what the payments of a contract follow from
+PRICE = {"amount", "signed", "start", "end", "other_terms"}
 # sections whose records the settlement itself reads; the others reach it as measures
 SMALL_SECTIONS = (
     "agents", "incidents", "complaints", "faults", "outages", "unfit_requests", "documents",
@@ -100,7 +102,17 @@ class HotlineContract(models.Model):
         """A contract that was assessed stays where its facts are."""
         if {"site_id", "template"} & set(vals) and self.sudo().assessment_ids:
             raise UserError(self.env._("A contract with assessments keeps its site."))
+        if PRICE & set(vals):
+            self._check_nothing_closed()
         return super().write(vals)
+
+    def _check_nothing_closed(self):
+        """What payments are made of stays as it was when the first period was closed."""
+        if any(assessment.state == "locked" for assessment in self.sudo().assessment_ids):
+            raise UserError(self.env._(
+                "Periods of this contract are locked: its amount, dates and payments stay. "
+                "A change of price is a new phase or contract."
+            ))
 
     # ---- terms ----------------------------------------------------------------------
 
@@ -255,7 +267,7 @@ class HotlineContract(models.Model):
             records = ledger._records(self.site_id, section)
             if records:
                 facts[section] = records
-        facts.update(self.env["hotline.receipt"]._as_facts(self.site_id))
+        facts.update(self.env["hotline.receipt"]._as_facts(self))
         if ledger.search_count(
             [("site_id", "=", self.site_id.id), ("section", "=", "inspections")], limit=1
         ):
@@ -334,7 +346,7 @@ class HotlineContract(models.Model):
             (deduction.assessment_id.code, str(Decimal(repr(deduction.yuan))))
             for deduction in assessments.deduction_ids
         ]
-        facts = {**header, **self.env["hotline.receipt"]._as_facts(self.site_id)}
+        facts = {**header, **self.env["hotline.receipt"]._as_facts(self)}
         return settlement.accounts(
             self._get_terms(), facts, lines, self.site_id.work_calendar()
         )
@@ -354,7 +366,7 @@ class HotlineContract(models.Model):
                 facts[section] = records
                 keys = record_keys(section, records)
                 seals.update(self._seals(section, zip(keys, records, strict=True)))
-        receipts = self.env["hotline.receipt"]._as_facts(self.site_id)
+        receipts = self.env["hotline.receipt"]._as_facts(self)
         seals.update(self._seals("milestones", receipts.get("milestones", {}).items()))
         if "deposit" in receipts:
             seals.update(self._seals("deposit", [("deposit", receipts["deposit"])]))

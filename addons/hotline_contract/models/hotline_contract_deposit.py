@@ -50,7 +50,7 @@ class HotlineContract(models.Model):
         receipts = self.env["hotline.receipt"]
         if not self.has_deposit:
             return receipts
-        return receipts.search([("site_id", "=", self.site_id.id), ("code", "=", DEPOSIT)])
+        return receipts._of(self, DEPOSIT)
 
     # one method for each: who writes one of them must still read the other
 
@@ -75,10 +75,7 @@ class HotlineContract(models.Model):
             vals = {
                 "received_on": contract.deposit_received_on, "amount": contract.deposit_received,
             }
-            if receipt := contract._deposit_receipt():
-                receipt.write(vals)
-            elif any(vals.values()):
-                receipt.create({"site_id": contract.site_id.id, "code": DEPOSIT, **vals})
+            self.env["hotline.receipt"]._record(contract, DEPOSIT, vals)
             contract.sudo()._update_milestones()
 
     @api.depends(

@@ -7,6 +7,7 @@ class HotlineContractPart(models.Model):
     _name = "hotline.contract.part"
     _inherit = ["hotline.term.mixin"]
     _description = "Payment Part"
+    _term_price = True
     _rec_name = "code"
 
     code = fields.Char(required=True)

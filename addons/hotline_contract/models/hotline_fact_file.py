@@ -39,7 +39,7 @@ class HotlineFactFile(models.AbstractModel):
         if faults:
             raise RefusedError(self.env, faults)
         contract = self._contract(data, terms, commit)
-        self._take_in(contract.site_id, data)
+        self._take_in(contract, data)
         header = contract._header(
             data.get("periods"),
             as_of=data.get("as_of"),
@@ -77,7 +77,7 @@ class HotlineFactFile(models.AbstractModel):
         header = {key: value for key, value in facts.items() if key not in (*SECTIONS, *RECEIPTS)}
         with self._rehearsal() as fact_file:
             contract = fact_file._contract(facts, evidence["terms"], commit=False)
-            fact_file._take_in(contract.site_id, {**facts, "calendar": evidence["calendar"]})
+            fact_file._take_in(contract, {**facts, "calendar": evidence["calendar"]})
             case = contract._case(header)
             self._check_sealed(settlement.settle(*case), evidence["result"])
             return settlement.price(*case)
@@ -160,15 +160,15 @@ class HotlineFactFile(models.AbstractModel):
         )
 
     @api.model
-    def _take_in(self, site, data):
-        """Every record of the file through its home model."""
-        ledger = self.env["hotline.fact"]
+    def _take_in(self, contract, data):
+        """Every record of the file through its home model, at the site of the contract."""
+        ledger, site = self.env["hotline.fact"], contract.site_id
         source = data.get("scenario") or "file"
         self._calendar(site, data.get("calendar") or {})
         for section in SECTIONS:
             if data.get(section):
                 ledger._import(site, section, data[section], source)
-        receipts = self.env["hotline.receipt"]._from_facts(data)
+        receipts = self.env["hotline.receipt"]._from_facts(contract, data)
         if receipts:
             ledger._import(site, "receipts", receipts, source)
 

@@ -1,3 +1,6 @@
+import json
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -149,9 +152,15 @@ class HotlineKpi(models.Model):
             if faults:
                 raise ValidationError("\n".join(f"{f.path}: {f.reason}" for f in faults))
 
-    def _explain(self, row):
-        """The calculation of a result row in figures: ``77600 ÷ 80000 × 100 = 97 % < 98 %``."""
-        return settlement.explain(self._to_term(), row)["text"]
+    def _as_of(self, term):
+        """This indicator with other terms: for reading only, nothing is written.
+
+        :param term: the row's terms as JSON; empty: those of today
+        """
+        if not term:
+            return self
+        vals = self._term_vals(json.loads(term, parse_float=Decimal))
+        return self.new({**vals, "contract_id": self.contract_id.id}, origin=self)
 
     def _measures(self, column):
         """Measures a formula of this indicator uses, in its order."""

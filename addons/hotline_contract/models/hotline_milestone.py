@@ -68,18 +68,11 @@ class HotlineMilestone(models.Model):
         return result
 
     def _record_receipts(self):
-        receipts = self.env["hotline.receipt"]
         for milestone in self:
-            found = receipts.search([
-                ("site_id", "=", milestone.site_id.id), ("code", "=", milestone.code),
-            ])
-            vals = {name: milestone[name] for name in RECEIPTS}
-            if found:
-                found.write(vals)
-            else:
-                receipts.create({
-                    "site_id": milestone.site_id.id, "code": milestone.code, **vals,
-                })
+            self.env["hotline.receipt"]._record(
+                milestone.contract_id, milestone.code,
+                {name: milestone[name] for name in RECEIPTS},
+            )
         self.contract_id._update_milestones()
 
     @api.model
@@ -89,12 +82,7 @@ class HotlineMilestone(models.Model):
         own = {milestone.code: milestone for milestone in contract.milestone_ids}
         assessments = {a.code: a.id for a in contract.assessment_ids}
         periods = {term.code: term.acceptance for term in contract.payment_ids}
-        receipts = {
-            receipt.code: receipt
-            for receipt in self.env["hotline.receipt"].search(
-                [("site_id", "=", contract.site_id.id)]
-            )
-        }
+        receipts = self.env["hotline.receipt"]._by_milestone(contract)
         keeper = self.with_context(hotline_milestone_kept=True)
         for sequence, row in enumerate(rows):
             code = row["id"]

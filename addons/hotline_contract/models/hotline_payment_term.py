@@ -9,6 +9,7 @@ class HotlinePaymentTerm(models.Model):
     _name = "hotline.payment.term"
     _inherit = ["hotline.term.mixin"]
     _description = "Payment Term"
+    _term_price = True
 
     _term_map = {
         "code": "id",

@@ -48,6 +48,7 @@ class HotlineTermMixin(models.AbstractModel):
     _order = "contract_id, sequence, id"
 
     _term_map = {}
+    _term_price = False  # rows the payments follow from: they stay once a period is locked
     _term_zero = ()  # numbers that are written even when they are 0
 
     contract_id = fields.Many2one(
@@ -104,3 +105,21 @@ class HotlineTermMixin(models.AbstractModel):
         if field.type == "date":
             return value.isoformat() if value else None
         return value or None
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rows = super().create(vals_list)
+        rows._check_price()
+        return rows
+
+    def write(self, vals):
+        self._check_price()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_while_open(self):
+        self._check_price()
+
+    def _check_price(self):
+        if self._term_price:
+            self.contract_id._check_nothing_closed()

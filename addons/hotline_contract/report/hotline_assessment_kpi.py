@@ -16,7 +16,7 @@ class HotlineAssessmentKpi(models.Model):
         "hotline.assessment": ["code", "kind", "first"],
         "hotline.assessment.line": [
             "assessment_id", "contract_id", "site_id", "kpi_id", "sequence", "status",
-            "agent_code", "value", "yuan", "points",
+            "agent_code", "value", "yuan", "points", "term",
         ],
     }
 
@@ -38,7 +38,8 @@ class HotlineAssessmentKpi(models.Model):
     value = fields.Char(readonly=True, help="The only value, where the whole contract is judged")
     yuan = fields.Monetary("Money", readonly=True)
     points = fields.Float("Points Lost", digits=(16, 4), readonly=True)
-    target_text = fields.Char(related="kpi_id.target_text", string="Required")
+    term = fields.Text(readonly=True)
+    target_text = fields.Char("Required", compute="_compute_value_text")
     value_text = fields.Char("Achieved", compute="_compute_value_text")
     verdict = fields.Selection(
         [("pass", "Reached"), ("fail", "Missed"), ("exempt", "Exempt"), ("na", "No data")],
@@ -59,6 +60,7 @@ class HotlineAssessmentKpi(models.Model):
                        count(*) FILTER (WHERE l.status = 'fail') AS missed,
                        count(*) FILTER (WHERE l.status = 'exempt') AS exempt,
                        count(*) FILTER (WHERE l.status = 'na') AS no_data,
+                       min(l.term) AS term,
                        min(l.value) FILTER (WHERE l.agent_code IS NULL) AS value,
                        sum(l.yuan) AS yuan, sum(l.points) AS points
                   FROM hotline_assessment_line l
@@ -73,12 +75,14 @@ class HotlineAssessmentKpi(models.Model):
             WINDOW history AS (PARTITION BY contract_id, kpi_id, kind ORDER BY first)
         """)
 
-    @api.depends("value", "reached", "judged")
+    @api.depends("value", "reached", "judged", "term")
     @api.depends_context("lang")
     def _compute_value_text(self):
         for row in self:
+            kpi = row.kpi_id._as_of(row.term)
+            row.target_text = kpi.target_text
             if row.value:
-                row.value_text = words.quantity(self.env, row.value, row.kpi_id.unit)
+                row.value_text = words.quantity(self.env, row.value, kpi.unit)
             elif row.judged:
                 row.value_text = self.env._(
                     "%(reached)s of %(judged)s people", reached=row.reached, judged=row.judged

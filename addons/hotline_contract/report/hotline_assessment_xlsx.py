@@ -97,7 +97,7 @@ class HotlineAssessmentXlsx(models.AbstractModel):
             (
                 line.kpi_id.code, line.kpi_id.name, line.agent_code, line.assignment_id.name,
                 self._number(line.value), self._number(line.target),
-                self._label(line.kpi_id, "unit"), self._label(line, "status"),
+                self._label(line._kpi(), "unit"), self._label(line, "status"),
                 self._number(line.num), self._number(line.den), line.exact,
                 line.yuan, line.points, line.calculation_text,
             )

@@ -27,7 +27,7 @@ class ContractCase(TransactionCase):
             "BJ", cls.template._get_terms(), site_id=cls.site.id,
             signed="2024-12-25", start="2025-01-01", end="2025-12-31",
         )
-        cls.env["hotline.fact.file"]._take_in(cls.site, cls._facts())
+        cls.env["hotline.fact.file"]._take_in(cls.contract, cls._facts())
 
     @classmethod
     def _user(cls, role):

@@ -41,7 +41,7 @@ class ObligationCase(TransactionCase):
         files = cls.env["hotline.fact.file"]
         contract = files._contract(data, files._terms(data), commit=False)
         homes = cls.env["hotline.fact"]._homes()
-        files._take_in(contract.site_id, {
+        files._take_in(contract, {
             key: value for key, value in data.items()
             if not isinstance(value, list) or key in homes
         })

@@ -143,7 +143,7 @@ class TestAssessment(ContractCase):
     def test_late_facts_leave_a_locked_month_alone(self):
         assessment = self.locked()
         before = (assessment.score, assessment.deduction_yuan, assessment.sha256)
-        self.env["hotline.fact.file"]._take_in(self.site, {"incidents": [
+        self.env["hotline.fact.file"]._take_in(self.contract, {"incidents": [
             {"id": "late", "kind": "site", "date": "2025-03-12", "agent": "A01"},
         ]})
         self.contract._update_milestones()
@@ -156,7 +156,7 @@ class TestAssessment(ContractCase):
         assessment = self.locked()
         evidence = assessment._sealed()
         self.assertEqual(
-            evidence.keys(), {"facts", "terms", "calendar", "result", "seals"}
+            evidence.keys(), {"facts", "terms", "calendar", "result", "seals", "statement"}
         )
         self.assertEqual(len(evidence["facts"]["agents"]), 3)
         self.assertEqual(evidence["result"]["periods"][0]["score"], "97")
@@ -184,7 +184,7 @@ class TestAssessment(ContractCase):
     def test_what_is_sealed_is_what_was_agreed(self):
         """A fact that arrives after both sides agreed is not sealed unseen."""
         assessment = self.walk(self.assess(), "compute", "confirm", "accept")
-        self.env["hotline.fact.file"]._take_in(self.site, {"incidents": [
+        self.env["hotline.fact.file"]._take_in(self.contract, {"incidents": [
             {"id": "late", "kind": "site", "date": "2025-03-12", "agent": "A01"},
         ]})
         with self.assertRaises(UserError):
@@ -333,7 +333,7 @@ class TestAssessment(ContractCase):
     def test_late_facts_adjust_the_next_month(self):
         """What becomes known of March after it was locked costs in April, once."""
         self.locked()
-        self.env["hotline.fact.file"]._take_in(self.site, {"incidents": [
+        self.env["hotline.fact.file"]._take_in(self.contract, {"incidents": [
             {"id": "late", "kind": "site", "date": "2025-03-12", "agent": "A01"},
         ]})
         april = self.walk(self.assess(APRIL), "compute", "compute")
@@ -345,6 +345,61 @@ class TestAssessment(ContractCase):
         own = sum(april.deduction_ids.filtered(lambda d: not d.origin_id).mapped("yuan"))
         self.assertEqual(april.deduction_yuan, own + 200)
         self.assertEqual(april.milestone_ids.payable, 350000 - own - 200)
+
+    def test_adjustments_are_sealed(self):
+        """What the parties sign beside the result is in the pack, and the verifier adds it up."""
+        self.locked()
+        self.env["hotline.fact.file"]._take_in(self.contract, {"incidents": [
+            {"id": "late", "kind": "site", "date": "2025-03-12", "agent": "A01"},
+        ]})
+        april = self.walk(self.assess(APRIL), "compute", "confirm", "accept", "lock")
+        statement = april._sealed()["statement"]
+        self.assertEqual(
+            [(row["period"], row["ref"], row["yuan"]) for row in statement["adjustments"]],
+            [("2025-03", "site", "200.00")],
+        )
+        pack = april.evidence_id.raw
+        done = self.run_verifier(pack)
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+        forged = evidence_pack.unpack(pack).replace(
+            b'"ref":"site","yuan":"200.00"', b'"ref":"site","yuan":"100.00"'
+        )
+        done = self.run_verifier(evidence_pack.pack(forged))
+        self.assertIn("statement.deduction_yuan", done.stdout)
+
+    def test_a_paid_month_keeps_its_price(self):
+        """Amount, dates and payment terms stay once a period is locked."""
+        self.locked()
+        for vals in ({"amount": 1200000}, {"end": "2025-11-30"}, {"other_terms": "{}"}):
+            with self.subTest(vals), self.assertRaises(UserError):
+                self.as_role(self.contract, "procurement").write(vals)
+        with self.assertRaises(UserError):
+            self.env["hotline.payment.term"].with_user(self.users["procurement"]).create({
+                "contract_id": self.contract.id, "code": "X", "pct": "10",
+            })
+
+    def test_a_locked_line_keeps_its_words(self):
+        """The clause, target and formula of a locked line are those it was judged by."""
+        line = self.locked().line_ids.filtered(lambda l: l.kpi_id.code == "BJ-K02")[0]
+        fields = ("clause_text", "target_text", "formula_text", "calculation_text")
+        before = line.read(fields)
+        self.as_role(line.kpi_id, "procurement").write({
+            "clause_text": "changed", "cmp": "<=", "unit": "permille", "num": "calls_answered",
+        })
+        line.invalidate_recordset()
+        self.assertEqual(line.read(fields), before)
+
+    def test_the_next_contract_has_its_own_receipts(self):
+        """Two contracts at one site, one after the other, do not share payments."""
+        milestone = self.locked().milestone_ids
+        self.as_role(milestone, "procurement").write({"paid_on": "2025-04-20"})
+        following = self.env["hotline.contract"]._from_terms(
+            "BJ", self.template._get_terms(), site_id=self.site.id,
+            start="2026-01-01", end="2026-12-31",
+        )
+        receipts = self.env["hotline.receipt"]
+        self.assertEqual(list(receipts._as_facts(self.contract)["milestones"]), ["2025-03"])
+        self.assertEqual(receipts._as_facts(following), {})
 
     def test_receipts_go_through_the_ledger(self):
         assessment = self.locked()
@@ -358,4 +413,6 @@ class TestAssessment(ContractCase):
         )
         self.assertEqual((milestone.due.isoformat(), milestone.late_days), ("2025-04-15", 5))
         receipts = self.env["hotline.fact"]._records(self.site, "receipts")
-        self.assertEqual(receipts, [{"id": "2025-03", "paid_on": "2025-04-20"}])
+        self.assertEqual(
+            receipts, [{"id": f"{self.contract.id}/2025-03", "paid_on": "2025-04-20"}]
+        )

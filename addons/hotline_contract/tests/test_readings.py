@@ -41,7 +41,7 @@ class TestReadings(ContractCase):
 
     def test_a_reading_that_costs_something(self):
         """A joiner's talk target in full: 31 March alone asks for 80 hours."""
-        self.env["hotline.fact.file"]._take_in(self.site, {
+        self.env["hotline.fact.file"]._take_in(self.contract, {
             "agents": [{"id": "A04", "position": "frontline", "hired": "2025-03-31"}],
             "aggregates": [{"from": "2025-03-31", "to": "2025-03-31", "agent": "A04", "measures": {
                 "calls_answered": 70, "agent_talk_seconds": 14400, "login_seconds": 20000,
@@ -70,7 +70,7 @@ class TestReadings(ContractCase):
     def test_a_locked_period_is_priced_from_its_evidence(self):
         before = {key: (row.payable, row.difference) for key, row in self.prices().items()}
         self.lock()
-        self.env["hotline.fact.file"]._take_in(self.site, {"incidents": [
+        self.env["hotline.fact.file"]._take_in(self.contract, {"incidents": [
             {"id": "late", "kind": "site", "date": "2025-03-12", "agent": "A01"},
         ]})
         self.contract.score_total = 50

@@ -8,7 +8,8 @@ The purchaser, the vendor or an auditor runs this one file with nothing but Pyth
 
 An evidence file is one JSON object: `facts` (fact-exchange file, version 1), `terms` (one contract
 as data, with `calendar` = {holidays, workdays, years}), `result` (the claimed settlement) and
-optionally `seals` = {"<section>/<key>": SHA-256 of the record's canonical JSON}. The program prints
+optionally `seals` = {"<section>/<key>": SHA-256 of the record's canonical JSON} and `statement`
+(adjustments of closed periods, total deduction, payment; checked to add up). The program prints
 one line per difference and ends with 0 (equal), 1 (different, or refused facts) or 2 (unreadable).
 Canonical JSON: sorted keys, separators "," and ":", UTF-8, decimals with the digits they came with;
 the key of a record without `id` is "<its digest>/<count>".
@@ -27,7 +28,6 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from math import ceil, floor
 
-CONTRACTS = ("BJ", "XJ", "XC", "JX", "YH")
 DAY_SECONDS = 86400
 LONG_HOLD_SECONDS = 30
 TIME_CRITICAL_SECONDS = 1800
@@ -276,7 +276,7 @@ class Case:
     def __init__(self, facts, terms, calendar):
         """Raise Refused for a file whose head cannot be settled."""
         self.facts = facts
-        if facts.get("version", 1) != 1 or facts.get("contract") not in CONTRACTS:
+        if facts.get("version", 1) != 1 or not isinstance(facts.get("contract"), str):
             raise Refused("version or contract: unknown")
         self.terms = overlay(terms, facts.get("contract_override") or {})
         self.params = facts.get("params") or {}
@@ -1860,6 +1860,29 @@ def _name_broken(unmatched, lost):
         yield f"seal: {name} is sealed, but its fact is missing"
 
 
+def broken_statement(statement, result):
+    """Yield what does not add up beside the result: adjustments of closed periods, the payment."""
+    own = sum(Fraction(period["deduction_yuan"]) for period in result["periods"])
+    total = own + sum(Fraction(line["yuan"]) for line in statement["adjustments"])
+    yield from _claim("statement.deduction_yuan", statement["deduction_yuan"], total)
+    paid = statement.get("milestone")
+    if not paid:
+        return
+    gross = {row["id"]: Fraction(row["gross"]) for row in result["milestones"]}
+    if paid["id"] in gross:
+        yield from _claim("statement.milestone.gross", paid["gross"], gross[paid["id"]])
+    left = Fraction(paid["gross"]) - Fraction(paid["deductions"]) - Fraction(paid["carried_in"])
+    yield from _claim("statement.milestone.deductions", paid["deductions"], total)
+    payable, carried = max(Fraction(0), left), max(Fraction(0), -left)
+    yield from _claim("statement.milestone.payable", paid["payable"], payable)
+    yield from _claim("statement.milestone.carried_out", paid["carried_out"], carried)
+
+
+def _claim(path, claimed, computed):
+    if Fraction(claimed) != computed:
+        yield f'{path}: claimed "{claimed}", computed "{money(computed)}"'
+
+
 # ------------------------------------------------------------------------------ command
 
 
@@ -1875,9 +1898,13 @@ def verify(evidence):
     calendar = evidence.get("calendar") or terms["calendar"]
     found = list(broken_seals(facts, evidence["seals"])) if evidence.get("seals") else []
     try:
-        return found + list(differences(evidence["result"], settle(facts, terms, calendar)))
+        result = settle(facts, terms, calendar)
     except Refused as error:
         return [*found, f"refused: {error}"]
+    found += differences(evidence["result"], result)
+    if evidence.get("statement"):
+        found += broken_statement(evidence["statement"], result)
+    return found
 
 
 def main(arguments):

@@ -128,7 +128,7 @@ class HotlineFactUpload(models.TransientModel):
         if faults:
             return self.action_check()
         with self.env["hotline.fact.file"].sudo()._rehearsal() as fact_file:
-            fact_file._take_in(self.contract_id.site_id, self._facts(file.data))
+            fact_file._take_in(self.contract_id, self._facts(file.data))
             contract = self.contract_id.sudo()
             result = contract._settle(contract._header(
                 self._rehearsed_periods(file.data), as_of=file.data.get("as_of")
@@ -144,7 +144,7 @@ class HotlineFactUpload(models.TransientModel):
             return self.action_check()
         self._show_content(file)
         self.env["hotline.fact.file"].sudo()._take_in(
-            self.contract_id.site_id, self._facts(file.data)
+            self.contract_id, self._facts(file.data)
         )
         self.write({"state": "done", "file": False})
         return self._reopen()
@@ -233,7 +233,7 @@ class HotlineFactUpload(models.TransientModel):
     def _sections(self, data):
         """``(section, records)`` of what is taken."""
         facts = self._facts(data)
-        receipts = self.env["hotline.receipt"]._from_facts(facts)
+        receipts = self.env["hotline.receipt"]._from_facts(self.contract_id, facts)
         rows = [(section, facts[section]) for section in factfile.SECTIONS if section in facts]
         return rows + ([(RECEIPTS, receipts)] if receipts else [])
 

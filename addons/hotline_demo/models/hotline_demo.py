@@ -32,14 +32,14 @@ class HotlineDemo(models.AbstractModel):
         users = create_logins(self.env, contract.site_id, logins)
         say("people on the roll")
         self.env["hotline.fact.file"]._take_in(
-            contract.site_id, {"agents": file["agents"], "scenario": "demo"}
+            contract, {"agents": file["agents"], "scenario": "demo"}
         )
         self._employees(contract.site_id, file["names"], users.get("agent"))
         for month in generator.earlier_months():
             self._earlier_month(contract, month)
         say("nine earlier months, settled and locked")
         self.env["hotline.fact.file"]._take_in(
-            contract.site_id, {k: v for k, v in file.items() if k != "agents"}
+            contract, {k: v for k, v in file.items() if k != "agents"}
         )
         say(f"{len(file['calls'])} calls and what else happened in October")
         assessment = self._assessment(contract, file["periods"][0])
@@ -89,7 +89,7 @@ class HotlineDemo(models.AbstractModel):
         """A month that both parties have agreed on: settled, confirmed, sealed."""
         sections = {key: month[key] for key in ("aggregates", "exams")}
         self.env["hotline.fact.file"]._take_in(
-            contract.site_id, {**sections, "scenario": "platform used before"}
+            contract, {**sections, "scenario": "platform used before"}
         )
         assessment = self._assessment(contract, month["period"])
         assessment._compute_result()

@@ -76,7 +76,7 @@ class TestProperties(TransactionCase):
             contract = fact_file._contract(data, fact_file._terms(data), commit=False)
             fact_file._calendar(contract.site_id, data.get("calendar") or {})
             for part in imports:
-                fact_file._take_in(contract.site_id, part)
+                fact_file._take_in(contract, part)
             result = contract._settle(contract._header(
                 data.get("periods"), as_of=data.get("as_of"), scenario=data.get("scenario"),
             ))

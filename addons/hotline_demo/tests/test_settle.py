@@ -112,7 +112,7 @@ class TestSettle(TransactionCase):
         files = self.env["hotline.fact.file"]
         with self.env.cr.savepoint() as savepoint:
             contract = files._contract(data, files._terms(data), False)
-            files._take_in(contract.site_id, data)
+            files._take_in(contract, data)
             for period in data.get("periods") or ():
                 evidence = contract._evidence(
                     contract._header([period], as_of=data.get("as_of")),
