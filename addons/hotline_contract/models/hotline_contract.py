@@ -98,6 +98,23 @@ class HotlineContract(models.Model):
         for contract in self:
             contract.display_name = f"{contract.code} {contract.name}"
 
+    @api.constrains("site_id", "start", "end", "template", "active")
+    def _check_one_at_a_time(self):
+        """The facts of a day belong to one contract: a site has one after the other."""
+        for contract in self.filtered(lambda c: c.site_id and c.start and c.end and c.active):
+            other = self.search([
+                ("id", "!=", contract.id),
+                ("site_id", "=", contract.site_id.id),
+                ("template", "=", False),
+                ("start", "<=", contract.end),
+                ("end", ">=", contract.start),
+            ], limit=1)
+            if other and not contract.template:
+                raise ValidationError(self.env._(
+                    "%(site)s has the contract %(other)s at that time.",
+                    site=contract.site_id.name, other=other.display_name,
+                ))
+
     def write(self, vals):
         """A contract that was assessed stays where its facts are."""
         if {"site_id", "template"} & set(vals) and self.sudo().assessment_ids:

@@ -123,7 +123,7 @@ class HotlineFactFile(models.AbstractModel):
             ("site_id", "=", site.id), ("template", "=", False),
         ], limit=1) if site else site
         if known:
-            self._check_same(known, self._draw(data, terms, day, site))
+            self._check_same(known, self._draw(data, terms, day, site.browse()))
             return known
         return self._draw(data, terms, day, self.env["hotline.site"].create({
             "name": data.get("scenario") or code,

@@ -44,6 +44,7 @@ class TestTerms(ContractCase):
                 "period": "month", "scope": "agent", "penalty": {"yuan": "12.345", "points": 0},
             }],
         }
+        self.contract.active = False  # its site has one contract at a time
         contract = self.env["hotline.contract"]._from_terms(
             "ZZ", terms, site_id=self.site.id, start="2025-01-01", end="2025-12-31"
         )
@@ -119,6 +120,22 @@ class TestTerms(ContractCase):
                 self.as_role(kpi, role).write({"target": "72"})
         with self.assertRaises(AccessError):
             self.as_role(kpi, "agent").read(["target"])
+
+    def test_templates_are_shared(self):
+        """A pattern is read by every site's purchaser and changed by none."""
+        template = self.as_role(self.template, "procurement")
+        self.assertEqual(template.code, "BJ")
+        with self.assertRaises(AccessError):
+            template.write({"name": "mine"})
+        with self.assertRaises(AccessError):
+            template.kpi_ids[0].write({"target": "1"})
+
+    def test_one_contract_at_a_time(self):
+        with self.assertRaises(ValidationError):
+            self.env["hotline.contract"]._from_terms(
+                "BJ", self.template._get_terms(), site_id=self.site.id,
+                start="2025-12-31", end="2026-12-30",
+            )
 
     def test_readings_are_checked(self):
         param = {"contract_id": self.contract.id, "key": "point_cap", "value": "sometimes"}
