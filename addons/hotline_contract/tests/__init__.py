@@ -4,6 +4,7 @@ from . import test_fact_upload
 from . import test_obligations
 from . import test_readings
 from . import test_reports
+from . import test_rpc
 from . import test_terms
 from . import test_tours
 from . import test_views
