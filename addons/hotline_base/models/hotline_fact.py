@@ -1,3 +1,4 @@
+import base64
 import json
 from collections import namedtuple
 from decimal import Decimal
@@ -336,6 +337,17 @@ class HotlineFact(models.Model):
         )
         self.invalidate_recordset(["corrected_by_id"])
         return self.browse(fact.id)
+
+    @api.model
+    def _uploaded(self, content):
+        """Bytes of an uploaded file.
+
+        :raise UserError: what was sent is no file
+        """
+        try:
+            return base64.b64decode(content or b"", validate=True)
+        except ValueError as error:
+            raise UserError(self.env._("The uploaded file cannot be read.")) from error
 
     # ---- reading ----------------------------------------------------------------------
 

@@ -191,7 +191,7 @@ class HotlineAggregateImport(models.TransientModel):
         )
         measures = self.env["hotline.measure"].search_fetch([], ["code"])
         return workbook.read(
-            base64.b64decode(self.with_context(bin_size=False).file),
+            self.env["hotline.fact"]._uploaded(self.with_context(bin_size=False).file),
             set(measures.mapped("code")), set(people.mapped("code")),
         )
 

@@ -44,6 +44,7 @@ class HotlineAssessment(models.Model):
     _description = "Assessment"
     _order = "first desc, id desc"
     _rec_name = "code"
+    _mail_post_access = "read"  # both parties talk about what they read
 
     contract_id = fields.Many2one(
         "hotline.contract", required=True, index=True, ondelete="restrict",

@@ -1,4 +1,3 @@
-import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -166,7 +165,7 @@ class HotlineFactUpload(models.TransientModel):
         ledger = self.env["hotline.fact"]
         try:
             file = factfile.load(
-                base64.b64decode(self.with_context(bin_size=False).file), MAX_MIB << 20,
+                ledger._uploaded(self.with_context(bin_size=False).file), MAX_MIB << 20,
                 [self.contract_id.code],
             )
         except factfile.FactFileError as error:
