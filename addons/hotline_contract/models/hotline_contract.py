@@ -166,7 +166,10 @@ class HotlineContract(models.Model):
                      "headcount.assessed_positions", "position_requirements"):
             prune(rest, path)
         row["other_terms"] = canonical(rest) if rest else False
-        return self.create({**row, **vals})
+        try:
+            return self.create({**row, **vals})
+        except (ValueError, TypeError) as error:  # a value its column cannot hold
+            raise ValidationError(str(error)) from error
 
     def _row_commands(self, name, rows, key):
         """Create commands of one kind of rows, in the order of the terms."""
@@ -184,7 +187,7 @@ class HotlineContract(models.Model):
 
     def _section_commands(self, sections):
         return [
-            fields.Command.create({"code": code, "points": points, "sequence": sequence})
+            fields.Command.create({"code": code, "points": float(points), "sequence": sequence})
             for sequence, (code, points) in enumerate((sections or {}).items())
         ]
 
@@ -229,7 +232,10 @@ class HotlineContract(models.Model):
             elif rows:
                 plant(terms, path, [row._to_term() for row in rows])
         if self.section_ids:
-            plant(terms, "scoring.sections", {s.code: s.points for s in self.section_ids})
+            plant(terms, "scoring.sections", {
+                section.code: exact(section._fields["points"], section.points) or 0
+                for section in self.section_ids
+            })
         if self.part_ids:
             plant(terms, "parts", {
                 part.code: exact(part._fields["amount"], part.amount) for part in self.part_ids
@@ -345,6 +351,7 @@ class HotlineContract(models.Model):
                 "first": parse_day(period["start"]),
                 "last": parse_day(period["end"]),
             })
+            known[period["id"]] = assessment
             if assessment.state in ("draft", "computed"):
                 assessment._keep(result)
                 assessment.state = "computed"

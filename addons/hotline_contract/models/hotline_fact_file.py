@@ -31,6 +31,17 @@ class HotlineFactFile(models.AbstractModel):
         :return: result in the exchange format (RESULT.md)
         :raise RefusedError: the contract refuses the facts, or its terms cannot be computed
         """
+        try:
+            return self._settled(data, commit, readings)
+        except (TypeError, ValueError, AttributeError, LookupError) as error:
+            if not data.get("contract_override"):
+                raise
+            # an override may hold anything: what no check foresaw is still a fault of the file
+            raise RefusedError(self.env, [settlement.Fault(
+                "contract_override", f"the terms cannot be settled: {error}"
+            )]) from error
+
+    def _settled(self, data, commit, readings):
         terms = self._terms(data)
         faults = settlement.check_terms(terms, sums=False) or settlement.check_case(terms, data)
         faults = faults or settlement.straddling(

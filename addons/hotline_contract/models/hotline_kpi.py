@@ -116,7 +116,7 @@ class HotlineKpi(models.Model):
     def _term_vals(self, term):
         rest = dict(term)
         penalty = rest.pop("penalty", None)
-        vals = super()._term_vals(rest)
+        vals = {"name": term.get("id"), **super()._term_vals(rest)}
         if penalty:
             vals.update(
                 has_penalty=True,

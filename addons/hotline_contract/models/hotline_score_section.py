@@ -10,4 +10,4 @@ class HotlineScoreSection(models.Model):
 
     code = fields.Char(required=True)
     name = fields.Char(translate=True)
-    points = fields.Integer()
+    points = fields.Float(digits=0)

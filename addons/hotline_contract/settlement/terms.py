@@ -8,6 +8,7 @@ from .money import NOTHING, REQUIREMENTS
 from .overlay import merge
 from .people import EDUCATION, MANDARIN, SHARES, rank
 from .refusals import Fault
+from .shape import check_shape
 from .values import COMPARATORS, day, dig, number
 
 UNITS = ("percent", "permille", "seconds", "score", "count", "hours", "flag")
@@ -32,7 +33,7 @@ def check_terms(terms, *, sums=True):
     :return: list of Fault(path, reason), empty when it can be settled with
     """
     checks = CHECKS + SUMS if sums else CHECKS
-    return [fault for check in checks for fault in check(terms)]
+    return check_shape(terms) or [fault for check in checks for fault in check(terms)]
 
 
 # ---- what a value may be: each returns the reason why not, or None

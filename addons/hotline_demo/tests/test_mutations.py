@@ -3,6 +3,8 @@ import json
 from decimal import Decimal
 from random import Random
 
+import yaml
+
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 
@@ -11,6 +13,7 @@ from odoo.addons.hotline_base import factfile
 from .test_settle import EXAMPLES
 
 MUTANTS = 200
+OVERRIDES = 60
 
 
 def spots(value, path=()):
@@ -109,6 +112,22 @@ class TestMutations(TransactionCase):
                 self.assertFalse([fault for fault in faults if "Traceback" in fault])
         self.assertEqual(self.count(), before)
         self.assertGreater(refused, MUTANTS // 4)
+
+    def test_overrides(self):
+        """Whatever an override puts where in the terms: settled, or refused with a reason."""
+        with (EXAMPLES.parents[2] / "addons/hotline_contract/data/contracts/bj.yaml").open() as file:
+            terms = yaml.safe_load(file)
+        before = self.count()
+        for seed in range(OVERRIDES):
+            draw = Random(f"override {seed}")
+            changed = copy.deepcopy(terms)
+            container, key = draw.choice(list(spots(changed)))
+            draw.choice((remove, retype))(draw, container, key)
+            data = json.loads((EXAMPLES / "S01_bj_month_end_call.json").read_text())
+            with self.subTest(seed):
+                text = json.dumps({**data, "contract_override": changed}, default=str).encode()
+                self.assertTrue(all(fault.strip() for fault in self.settle(text)))
+        self.assertEqual(self.count(), before)
 
     def test_faults_name_place_key_and_reason(self):
         text = b'{"contract": "BJ",\n "agents": [{"id": "A1"}]}'
