@@ -115,8 +115,8 @@ class TestMutations(TransactionCase):
 
     def test_overrides(self):
         """Whatever an override puts where in the terms: settled, or refused with a reason."""
-        with (EXAMPLES.parents[2] / "addons/hotline_contract/data/contracts/bj.yaml").open() as file:
-            terms = yaml.safe_load(file)
+        root = EXAMPLES.parents[2]
+        terms = yaml.safe_load((root / "addons/hotline_contract/data/contracts/bj.yaml").read_text())
         before = self.count()
         for seed in range(OVERRIDES):
             draw = Random(f"override {seed}")
