@@ -115,8 +115,8 @@ class TestMutations(TransactionCase):
 
     def test_overrides(self):
         """Whatever an override puts where in the terms: settled, or refused with a reason."""
-        root = EXAMPLES.parents[2]
-        terms = yaml.safe_load((root / "addons/hotline_contract/data/contracts/bj.yaml").read_text())
+        bj = EXAMPLES.parents[2] / "addons/hotline_contract/data/contracts/bj.yaml"
+        terms = yaml.safe_load(bj.read_text("utf-8"))
         before = self.count()
         for seed in range(OVERRIDES):
             draw = Random(f"override {seed}")
