@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from odoo.addons.hotline_base.factfile import canonical
 from odoo.addons.hotline_contract import settlement
@@ -90,7 +91,20 @@ class HotlineAssessmentLine(models.Model):
             }
             for sequence, row in enumerate(rows)
         ])
+        self._leave_out_no_data(assessment)
         return {(line.kpi_id.code, line.agent_code or None): line for line in lines}
+
+    @api.model
+    def _leave_out_no_data(self, assessment):
+        """No data is not zero: NULL keeps such lines out of the means of graphs (measures G7)."""
+        lines = assessment.line_ids
+        lines.flush_recordset(["value_shown", "value"])
+        self.env.cr.execute(SQL(
+            "UPDATE hotline_assessment_line SET value_shown = NULL"
+            " WHERE assessment_id = %s AND value IS NULL",
+            assessment.id,
+        ))
+        lines.invalidate_recordset(["value_shown"], flush=False)
 
     def action_open_num(self):
         """The calls, sessions, exams … behind the numerator."""

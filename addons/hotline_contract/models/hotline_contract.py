@@ -186,8 +186,13 @@ class HotlineContract(models.Model):
         return commands
 
     def _section_commands(self, sections):
+        section = self.env["hotline.score.section"]
         return [
-            fields.Command.create({"code": code, "points": float(points), "sequence": sequence})
+            fields.Command.create({
+                "code": code,
+                "points": section._term_column(section._fields["points"], points),
+                "sequence": sequence,
+            })
             for sequence, (code, points) in enumerate((sections or {}).items())
         ]
 

@@ -46,6 +46,19 @@ class TestAssessment(ContractCase):
             (milestone.gross, milestone.deductions, milestone.payable), (350000, 600, 349400)
         )
 
+    def test_no_data_is_no_zero_in_a_graph(self):
+        """Somebody without login time has no talk ratio; the mean is that of the three others."""
+        self.env["hotline.fact.file"]._take_in(self.contract, {"agents": [
+            {"id": "A04", "position": "frontline", "hired": "2025-01-01"},
+        ]})
+        assessment = self.walk(self.assess(), "compute")
+        lines = assessment.line_ids.filtered(lambda line: line.kpi_id.code == "BJ-K02")
+        self.assertEqual(lines.filtered(lambda line: line.agent_code == "A04").status, "na")
+        [(mean,)] = self.env["hotline.assessment.line"]._read_group(
+            [("id", "in", lines.ids)], aggregates=["value_shown:avg"]
+        )
+        self.assertAlmostEqual(mean, (75 + 68.5714 + 71.9998) / 3, 3)
+
     def test_steps_belong_to_roles(self):
         assessment = self.assess()
         for step, allowed, state in (
