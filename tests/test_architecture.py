@@ -1,7 +1,7 @@
 """Dependencies point one way, and the rules need nothing but Python.
 
     hotline_base <- hotline_contract <- hotline_staff
-                                     <- hotline_kb <- hotline_ticket <- hotline_telephony
+                                     <- hotline_kb <- hotline_ticket <- hotline_telephony <- hotline_switch
 """
 
 import ast
@@ -22,6 +22,13 @@ LEFT = {
     "hotline_kb": {"hotline_base", "hotline_contract"},
     "hotline_ticket": {"hotline_base", "hotline_contract", "hotline_kb"},
     "hotline_telephony": {"hotline_base", "hotline_contract", "hotline_kb", "hotline_ticket"},
+    "hotline_switch": {
+        "hotline_base",
+        "hotline_contract",
+        "hotline_kb",
+        "hotline_ticket",
+        "hotline_telephony",
+    },
     # Shows all of them together; nothing may depend on it.
     "hotline_demo": {
         "hotline_base",
@@ -30,6 +37,7 @@ LEFT = {
         "hotline_kb",
         "hotline_ticket",
         "hotline_telephony",
+        "hotline_switch",
     },
 }
 
@@ -55,7 +63,7 @@ ODOO_FOLDERS = {
 # Rule packages that count money, points and percentages: exact numbers only.
 EXACT = {"kpi", "settlement", "verifier"}
 # Small pure-Python libraries a rule package may use beside the standard library.
-LIBRARIES = {"identity": {"stdnum", "phonenumbers"}}
+LIBRARIES = {"identity": {"stdnum", "phonenumbers"}, "shipper": {"psycopg2"}}
 
 OURS = sorted(path.parent.name for path in ADDONS.glob("*/__manifest__.py"))
 RULE_PACKAGES = sorted(

@@ -5,7 +5,7 @@
     "category": "Services/Hotline",
     "author": "Hotline contributors",
     "license": "AGPL-3",
-    "depends": ["hotline_staff", "hotline_telephony"],
+    "depends": ["hotline_staff", "hotline_switch"],
     "data": [],
     "installable": True,
 }
