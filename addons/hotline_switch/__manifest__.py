@@ -7,7 +7,10 @@
     "license": "AGPL-3",
     "depends": ["hotline_telephony"],
     "data": [
+        "security/hotline_switch_security.xml",
         "security/ir.model.access.csv",
+        "views/hotline_switch_views.xml",
+        "views/hotline_switch_menus.xml",
     ],
     "installable": True,
 }
