@@ -15,6 +15,10 @@
         "views/hotline_agent_session_views.xml",
         "views/hotline_agent_break_views.xml",
         "views/hotline_recording_deletion_views.xml",
+        "views/hotline_territory_views.xml",
+        "views/hotline_office_views.xml",
+        "views/hotline_skill_group_views.xml",
+        "views/hotline_did_views.xml",
         "views/hotline_telephony_menus.xml",
     ],
     "assets": {
