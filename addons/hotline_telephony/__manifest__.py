@@ -19,6 +19,7 @@
         "views/hotline_office_views.xml",
         "views/hotline_skill_group_views.xml",
         "views/hotline_did_views.xml",
+        "views/hotline_alarm_views.xml",
         "views/hotline_telephony_menus.xml",
     ],
     "assets": {

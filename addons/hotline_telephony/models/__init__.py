@@ -11,3 +11,4 @@ from . import hotline_call_hold
 from . import hotline_agent_session
 from . import hotline_agent_break
 from . import hotline_recording_deletion
+from . import hotline_alarm

@@ -3,3 +3,4 @@ from . import test_measures
 from . import test_measures_random
 from . import test_access
 from . import test_screens
+from . import test_alarm

@@ -1,0 +1,42 @@
+"""What alarms say: sentences with values, so that everybody reads them in the own language."""
+
+import json
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+SENTENCES = {
+    "too_short": _lt(
+        "Call %(call)s: %(seconds)s s are recorded of %(expected)s s of talk. The disk was full, "
+        "or the switch was stopped during the call."
+    ),
+    "no_file": _lt("Call %(call)s: the switch recorded it, but the file %(file)s is not there."),
+    "no_talk": _lt("Call %(call)s: %(expected)s s of talk, but the file %(file)s is empty."),
+    "changed": _lt(
+        "Call %(call)s: the stored file %(file)s is no longer what was stored. It is not played."
+    ),
+    "gone": _lt("Call %(call)s: the stored file %(file)s is gone."),
+    "orphan": _lt(
+        "The file %(file)s belongs to no known call since more than a day. It is kept as it is."
+    ),
+    "unusable": _lt("Call %(call)s: the file %(file)s cannot be stored: %(reason)s"),
+    "space": _lt(
+        "%(folder)s: %(free)s MiB free of %(total)s MiB. Calls go on when it is full, but they "
+        "are not recorded."
+    ),
+}
+
+
+def sentence(env, details):
+    """Details of an alarm in the user's language.
+
+    :param details: text, or a JSON object `{"code": key of SENTENCES, **values}`
+    """
+    if not details.startswith("{"):
+        return details
+    try:
+        values = json.loads(details)
+        return env._(SENTENCES[values["code"]]) % values
+    except (ValueError, KeyError, TypeError):
+        return details
