@@ -8,9 +8,15 @@
     "depends": ["hotline_telephony"],
     "data": [
         "security/hotline_switch_security.xml",
+        "security/hotline_switch_row_security.xml",
         "security/ir.model.access.csv",
+        "data/ir_cron.xml",
         "views/hotline_switch_views.xml",
+        "views/hotline_switch_file_views.xml",
+        "views/hotline_switch_row_views.xml",
+        "views/hotline_survey_score_views.xml",
         "views/hotline_switch_menus.xml",
+        "views/hotline_switch_row_menus.xml",
     ],
     "installable": True,
 }
