@@ -22,6 +22,9 @@ ODOO=$VENV/bin/odoo
 CONF=$STATE/odoo.conf
 DATA_DIR=$STATE/odoo-data
 STAMPS=$STATE/stamps
+# The switch: where it was unpacked, and the folder of the instance that is meant.
+ASTERISK=$CACHE/asterisk/tree
+export HOTLINE_PBX_ROOT=${HOTLINE_PBX_ROOT:-$STATE/pbx}
 # One short name per checkout: the socket's path may not exceed 107 characters.
 INSTANCE=hotline-$(printf '%s' "$ROOT" | sha256sum | cut -c1-8)
 PG_BIN=/usr/lib/postgresql/$PG_MAJOR/bin

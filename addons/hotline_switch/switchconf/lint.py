@@ -1,0 +1,5 @@
+"""placeholder"""
+
+
+def lint(files):
+    return []
