@@ -1,0 +1,146 @@
+"""sipp processes: phones that register, dial and answer. Their message logs are the phones' truth."""
+
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+
+SCENARIOS = Path(__file__).resolve().parents[1] / "sipp"
+AGENTS, DEAF, BUSY, CALLERS, DIALLING = 1, 2, 3, 4, 10  # ports above the base
+
+
+class SippError(Exception):
+    """sipp does not run, or some of its calls failed."""
+
+
+class Phones:
+    """The telephones of a run.
+
+    :param folder: Path for logs and injection files
+    :param host: address of agents' phones
+    :param callers: address of callers (the trunk's peer)
+    :param base: first of some free UDP ports
+    :param switch: `host:port` of the switch
+    :param secrets: {agent: secret}
+    """
+
+    def __init__(self, folder, base, switch, secrets, host="127.0.0.1", callers="127.0.0.2"):
+        self.folder, self.base, self.switch, self.secrets = folder, base, switch, secrets
+        self.host, self.callers = host, callers
+        self.serial = itertools.count(1)
+        self.running = {}
+        folder.mkdir(parents=True, exist_ok=True)
+
+    # ---- what they do ---------------------------------------------------------------
+
+    def answer(self):
+        """Let the agents' phones answer: `agent`, `deaf` and `busy` scenarios in the background."""
+        for scenario, offset in (("agent", AGENTS), ("deaf", DEAF), ("busy", BUSY)):
+            self.running[scenario] = self._start(
+                scenario, scenario, self.host, self.base + offset,
+                "-mp", str(self.base + 100 + 8 * offset), "-rtp_echo", "-aa",
+            )
+
+    def register(self, ports, rate=40):
+        """Register phones by digest; raises SippError if one is refused.
+
+        :param ports: {agent: offset of the port it answers on}
+        """
+        rows = [(a, self._credentials(a), self.base + port) for a, port in ports.items()]
+        self._batch("register", rows, rate)
+
+    def dial(self, rows, rate=20):
+        """Dial feature codes, wait for the switch to hang up; a refused one is in the log only.
+
+        :param rows: [(agent, number)]
+        """
+        return self._batch("dial", [(a, self._credentials(a), number) for a, number in rows], rate)
+
+    def call(self, rows, rate):
+        """Start callers; returns the process.
+
+        :param rows: rows of the injection file
+        :param rate: new calls per second
+        """
+        log = self.write("calls.csv", rows)
+        self.running["caller"] = self._start(
+            "caller", "caller", self.callers, self.base + CALLERS,
+            "-inf", log, "-m", str(len(rows)), "-r", str(rate), "-l", "1000",
+            "-mp", str(self.base + 160), self.switch,
+        )
+        return self.running["caller"]
+
+    def counts(self, name):
+        """(successful, failed) calls of a process that has ended, by sipp's own count."""
+        found = {}
+        for line in (self.folder / f"{name}.out").read_text(errors="replace").splitlines():
+            words = line.split("|")
+            if len(words) == 3 and words[0].strip() in ("Successful call", "Failed call"):
+                found[words[0].split()[0]] = int(words[2])
+        return found.get("Successful", 0), found.get("Failed", 0)
+
+    def logs(self, *names):
+        """Message logs by the beginning of their name."""
+        return [file for name in names for file in sorted(self.folder.glob(f"{name}*.msg"))]
+
+    def stop(self):
+        """End every phone."""
+        for process in self.running.values():
+            if process.poll() is None:
+                process.terminate()
+        for process in self.running.values():
+            _wait(process, 5)
+        self.running = {}
+
+    # ---- sipp -----------------------------------------------------------------------
+
+    def write(self, name, rows):
+        """An injection file; returns its name."""
+        lines = ["SEQUENTIAL", *(";".join(str(value) for value in row) for row in rows)]
+        (self.folder / name).write_text("\n".join(lines) + "\n")
+        return name
+
+    def _credentials(self, agent):
+        return f"[authentication username={agent} password={self.secrets[agent]}]"
+
+    def _batch(self, scenario, rows, rate):
+        """Run one scenario to its end; raises SippError unless every call went well."""
+        serial = next(self.serial)
+        name = f"{scenario}-{serial:04}"
+        port = self.base + DIALLING + 2 * (serial % 40)
+        self.write(f"{name}.csv", rows)
+        process = self._start(
+            scenario, name, self.host, port, "-inf", f"{name}.csv", "-m", str(len(rows)),
+            "-r", str(rate), "-mp", str(self.base + 170), "-timeout", "60s", self.switch,
+        )
+        _wait(process, 70)
+        good, _bad = self.counts(name)
+        if good != len(rows):
+            raise SippError(f"{scenario}: {len(rows) - good} of {len(rows)} failed, see {name}.err")
+
+    def _start(self, scenario, name, host, port, *options):
+        command = [
+            "sipp", "-sf", str(SCENARIOS / f"{scenario}.xml"), "-i", host, "-p", str(port),
+            "-mi", host, "-nostdin", "-trace_msg", "-message_file", f"{name}.msg",
+            "-trace_err", "-error_file", f"{name}.err", *options,
+        ]
+        with (self.folder / f"{name}.out").open("wb") as out:
+            return subprocess.Popen(
+                command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+            )
+
+
+def _wait(process, seconds):
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(5)
+
+
+def require():
+    """Stop with a clear word if sipp is missing."""
+    try:
+        subprocess.run(["sipp", "-v"], capture_output=True, check=False)
+    except FileNotFoundError:
+        sys.exit("sipp is missing (Debian package sip-tester): make setup")
