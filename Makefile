@@ -1,7 +1,7 @@
 # Each target is one script in bin/; read there what it does.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo stop reset-demo test lint bench settle clean
+.PHONY: help setup demo stop reset-demo test lint bench settle ledger clean
 
 help:
 	@echo "make demo         the running system with a month of facts: http://127.0.0.1:8069"
@@ -12,6 +12,8 @@ help:
 	@echo "make bench        benchmarks"
 	@echo "make settle FACTS=file.json [READINGS=1] [COMMIT=1]"
 	@echo "                  settle a fact file; the result is JSON on standard output"
+	@echo "make ledger DIR=folder [TZ=Asia/Shanghai]"
+	@echo "                  calls and sessions of a folder of Asterisk's files, as JSON"
 	@echo "make setup        only fetch and build what the others need"
 	@echo "make clean        remove everything fetched or built, databases included"
 
@@ -39,6 +41,10 @@ bench:
 
 settle:
 	@bin/settle "$(FACTS)" $(if $(READINGS),--readings) $(if $(COMMIT),--commit)
+
+# TZ counts only where it was asked for: many machines have one in their environment.
+ledger:
+	@bin/ledger "$(DIR)" $(if $(findstring command line,$(origin TZ)),"$(TZ)")
 
 clean:
 	@bin/clean

@@ -14,6 +14,7 @@ class CallState:
     settles_at: int | None
     started_at: int
     ended_at: int | None  # the `hangup`
+    restart: int | None  # the QUEUESTART that ended it
     linkedids: frozenset[str]  # whose CEL rows the call depends on, its own included
     agents: frozenset[str]  # whose pauses and logins the call depends on
     channels: frozenset[str]  # uniqueids
