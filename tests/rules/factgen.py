@@ -79,6 +79,13 @@ def at(day, clock="00:00:00"):
     return datetime.fromisoformat(f"{day}T{clock}")
 
 
+def laid_over(base, over):
+    """Return two overrides in one: objects merge, anything else replaces."""
+    if not (isinstance(base, dict) and isinstance(over, dict)):
+        return over
+    return base | {key: laid_over(base.get(key), value) for key, value in over.items()}
+
+
 def months_later(day, count):
     """Return the corresponding day so many months later, or the month's end."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
@@ -88,6 +95,13 @@ def months_later(day, count):
         except ValueError:
             continue
     raise AssertionError(day)
+
+
+def dig(tree, *keys):
+    """Return the value at a path of keys, or None where the path ends early."""
+    for key in keys:
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree
 
 
 def seconds(count):
@@ -554,6 +568,14 @@ class Generator:
             spans += [(a, b - timedelta(1)) for a, b in zip(quarters, quarters[1:], strict=False)]
             for row in self._acceptances():
                 spans.append((date.fromisoformat(row["start"]), date.fromisoformat(row["end"])))
+            rules = dig(self.facts, "contract_override", "kpi_rules")
+            if dig(rules, "volume_exemption", "per") == "calendar_quarter":
+                firsts = [date(self.start.year + n // 4, n % 4 * 3 + 1, 1) for n in range(9)]
+                spans += [(max(first, self.start), self.end) for first in firsts
+                          if self.start < first <= self.end]
+            if dig(rules, "count_penalty", "accumulate") == "months":
+                firsts = [months_later(self.start, n) for n in range(13)]
+                spans += [(first, self.end) for first in firsts if first <= self.end]
         for first, last in spans:
             edges |= {first, last + timedelta(1)}
         edges = sorted(edges)
@@ -604,7 +626,7 @@ class Generator:
     def params(self):
         """Return a choice of parameters."""
         return {
-            **self.maybe(80, required_headcount=self.pick(1, 2, 3, 4, 5)),
+            **self.maybe(self.asked, required_headcount=self.pick(1, 2, 3, 4, 5)),
             **self.maybe(25, point_cap=self.pick("none", "item")),
             **self.maybe(30, xj_count=self.pick("points", "indicators")),
             **self.maybe(30, xj_base=self.pick("months_prorata", "milestone_amount")),
@@ -615,12 +637,35 @@ class Generator:
 
     def override(self):
         """Return changes laid over the contract."""
-        change = copy.deepcopy(self.rng.choice(OVERRIDES[self.contract] + OVERRIDES["any"]))
+        choices = OVERRIDES[self.contract] + OVERRIDES["any"]
+        change = {}
+        for other in self.rng.sample(choices, self.pick(1, 1, 2, 3)):
+            change = laid_over(change, copy.deepcopy(other))
+        if self.likely(30):
+            change = laid_over(change, {"headcount": {"required": self.demand()}})
         if self.likely(40):
             change["kpis"] = [self._changed(kpi) for kpi in terms(self.contract)["kpis"]]
         return change
 
+    def demand(self):
+        """Return dated numbers of required people, in any order, the first one at times undated."""
+        days = {self.day() for _ in range(self.pick(1, 2, 3))}
+        rows = [{"from": str(d), "value": self.pick(0, 1, 2, 3, 4, 5, 6)} for d in sorted(days)]
+        if self.likely(60):
+            rows.insert(0, {"value": self.pick(2, 4, 6)})
+        self.rng.shuffle(rows)
+        return rows
+
     def _changed(self, kpi):
+        if kpi["kind"] == "exam":
+            kpi["absent"] = self.pick("zero", "not_counted")
+            kpi["makeup"] = self.pick("replaces", "beside")
+            kpi["several"] = self.pick("lowest", "average", "latest", "best")
+        if kpi["kind"] == "attrition":
+            kpi["headcount"] = self.pick("average", "opening", "closing")
+            kpi["part_year"] = self.pick("to_date", "annualised")
+        if kpi["kind"] == "ratio" and self.likely(10):
+            kpi["den"] = self.pick(f"({kpi['den']}) * 2 - {kpi['num']}", f"{kpi['den']} / 3 + 1")
         if self.likely(25):
             kpi["target"] = self.pick("1", "50", "99.9", "0.5", kpi["target"])
         if self.likely(10):
@@ -672,11 +717,14 @@ class Generator:
         signed = self.start - lead if self.likely(80) else self.start + lead
         amounts = {"XJ": [12100000, "12100000.55", 100000], "YH": [9000000]}
         amount = self.pick(*amounts.get(self.contract, [4200000, 432000, "1000000.01", 1000]))
+        change = self.maybe(55, contract_override=self.override())
+        dated = isinstance(dig(change, "contract_override", "headcount", "required"), list)
+        self.asked = 10 if dated else 80
         found = {
             **self.maybe(85, signed=str(signed)),
             **self.maybe(85, amount=amount),
             **self.maybe(85, params=self.params()),
-            **self.maybe(35, contract_override=self.override()),
+            **change,
             **self.maybe(35, calendar=self.calendar()),
             **self.maybe(50, version=1),
         }
@@ -984,6 +1032,19 @@ OVERRIDES = {
         {"recruitment": {"test_candidates_ratio": "2.5", "test_cmp": ">="}},
         {"payment": {"assumed": {"instalments": 7, "due": {"from": "period_end", "workdays": 3}}}},
         {"training": {"on_job_hours_per_workday": "0.25"}},
+        {"deadlines": {"complaint_response": {"mode": "office_hours"}}},
+        {
+            "deadlines": {"complaint_response": {"mode": "office_hours", "minutes": 90}},
+            "office_hours": [{"from": "08:30", "to": "12:00"}, {"from": "13:00", "to": "17:30"}],
+        },
+        {"position_requirements": {"all": {"high_school": "below", "typing_cmp": ">"}}},
+        {"position_requirements": {"all": {"age": {"max_until": "birthday"}}}},
+        {"deadlines": {"recruit_response": {"min_wait": True, "min_workdays": 5}}},
+        {"deadlines": {"replacement": {"fee_per_vacant_day": "(amount - 1) / required / 365 * 2"}}},
+        {"retention": {"cmp": ">="}, "headcount": {"leave_adjusts_workdays": True}},
+        {"scoring": {"assumed": {"escalated_event_replaces_base": False}}},
+        {"payment": {"assumed": {"deduct": "final", "requires": ["accepted", "invoice"]}}},
+        {"exam_pass_mark": 70},
         {"headcount": {"assessed_positions": ["frontline", "leader"]}},
         {"position_requirements": {"leader": {"education_min": "bachelor", "typing_wpm_min": 0}}},
     ],
@@ -998,6 +1059,21 @@ OVERRIDES = {
             }
         },
         {"deposit": {"pct": "10", "due": {"from": "start", "workdays": 5}}},
+        {"kpi_rules": {"count_penalty": {"accumulate": "months", "threshold": 3}}},
+        {
+            "kpi_rules": {
+                "count_penalty": {"accumulate": "months", "threshold": 8},
+                "volume_exemption": {"per": "calendar_quarter", "value": 20},
+                "deviation": {"direction": "both", "seconds": {
+                    "mode": "pp", "step": "5", "cmp": ">"}},
+            }
+        },
+        {"kpi_rules": {"volume_exemption": {"per": "calendar_quarter", "value": 100}}},
+        {"events": {"infosec_finding": {"per": "check"}, "ex_tax_staff": {"form": "claim"}}},
+        {"events": {"infosec_major": {"quarter_fee": "amount * 3 / (4 - 1)"}}},
+        {"headcount": {"reserve_ratio": "1.5", "reserve_rounding": "down"}},
+        {"headcount": {"reserve_ratio": "1.25", "reserve_rounding": "nearest"}},
+        {"kpi_rules": {"deviation": {"other": {"cmp": ">"}, "percent": {"cmp": ">"}}}},
         {"headcount": {"reserve_ratio": "1.5"}, "deadlines": {"outage_notice": {"minutes": 30}}},
         {
             "staff_ratios": [
@@ -1014,6 +1090,10 @@ OVERRIDES = {
     "XC": [
         {"deadlines": {"fault_report": {"minutes": 10}, "replace_unfit": {"workdays": 1}}},
         {"position_requirements": {"all": {"age": {"min": 20, "max": 45}}}},
+        {"position_requirements": {"all": {"typing_cmp": ">", "age": {"max_until": "birthday"}}}},
+        {"kpi_rules": {"penalty": {"assumed": {"pct_of_tail_per_failed_kpi_period": "0.125"}}}},
+        {"exam_pass_mark": 70, "kpi_rules": {"penalty": {"assumed": {
+            "pct_of_tail_per_failed_kpi_period": "2", "yuan_per_failed_kpi_period": 7}}}},
         {
             "payment": {
                 "milestones": [
@@ -1038,9 +1118,10 @@ OVERRIDES = {
     "JX": [
         {"deadlines": {"support_response": {"minutes": 60}, "fault_cause_report": {"roll": True}}},
         {"deadlines": {"fault_repair_major": {"minutes": 480}}},
+        {"kpi_rules": {"penalty": {"assumed": {"yuan_per_missed_deadline": "1000.505"}}}},
     ],
     "YH": [
-        {"retention": {"recordings_months": 6}},
+        {"retention": {"recordings_months": 6, "cmp": ">="}},
         {"deadlines": {"annual_report": {"months": 2}}},
         {"kpi_rules": {"penalty": {"assumed": {"yuan_per_failed_kpi_period": "99.995"}}}},
         {"headcount": {"assessed_positions": ["front"]}},

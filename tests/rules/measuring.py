@@ -3,6 +3,7 @@
 Nothing here is shared with the addons; calendar measures are left to the settlement.
 """
 
+import itertools
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -306,7 +307,7 @@ def _surveys(meter, facts):
 
 
 def _pass_mark(facts, terms):
-    return num((facts.get("params") or {}).get("exam_pass_mark") or 60)
+    return num((facts.get("params") or {}).get("exam_pass_mark") or terms.get("exam_pass_mark") or 60)
 
 
 def _exams(meter, facts, mark):
@@ -321,13 +322,37 @@ def _exams(meter, facts, mark):
             own = [
                 row for row in records if row["agent"] == agent and first <= on(row["date"]) <= last
             ]
-            counted = [row for row in own if row.get("makeup")] or [
-                row for row in own if not row.get("excused")
-            ]
-            if counted:
-                scopes[agent]["exam_score"] = min(
-                    0 if row.get("absent") else num(row["score"]) for row in counted
-                )
+            for reading in itertools.product(*EXAM_READINGS):
+                score = _score(own, *reading)
+                if score is not None:
+                    proposed = reading == tuple(values[0] for values in EXAM_READINGS)
+                    name = "exam_score" if proposed else "$".join(("exam_score", *reading))
+                    scopes[agent][name] = score
+
+
+EXAM_READINGS = (
+    ("zero", "not_counted"),
+    ("replaces", "beside"),
+    ("lowest", "average", "latest", "best"),
+)
+
+
+def _score(rows, absent, makeup, several):
+    """One score of several results of a person, None when no result counts."""
+    if absent == "not_counted":
+        rows = [row for row in rows if not row.get("absent")]
+    made_up = [row for row in rows if row.get("makeup")]
+    plain = [row for row in rows if not row.get("makeup") and not row.get("excused")]
+    counted = made_up + plain if makeup == "beside" else made_up or plain
+    points = [(on(row["date"]), 0 if row.get("absent") else num(row["score"])) for row in counted]
+    if not points:
+        return None
+    scores = [score for _when, score in points]
+    if several == "latest":
+        last = max(when for when, _score in points)
+        return min(score for when, score in points if when == last)
+    return {"lowest": min(scores), "best": max(scores),
+            "average": Fraction(sum(scores)) / len(scores)}[several]
 
 
 def _city(meter, facts):

@@ -326,14 +326,19 @@ class HotlineContract(models.Model):
             settlement.guarded(terms, facts),
             self.env["hotline.fact"].sudo()._records(self.site_id, "aggregates"),
         ))
-        measures = self._measures(terms, facts, settlement.plan(terms, facts))
+        measures = self._measures(
+            terms, facts, settlement.plan(terms, facts), settlement.exam_readings(terms)
+        )
         return terms, facts, measures, self.site_id.work_calendar()
 
-    def _measures(self, terms, facts, spans):
-        """``{span: {None or agent: {measure: Fraction}}}`` of the site, one query a section."""
-        pass_mark = facts.get("params", {}).get("exam_pass_mark")
+    def _measures(self, terms, facts, spans, readings):
+        """``{span: {None or agent: {measure: Fraction}}}`` of the site, one query a section.
+
+        :param readings: of tests, see ``settlement.exam_readings``
+        """
         table = self.env["hotline.measure"].sudo().with_context(
-            hotline_exam_pass_mark=pass_mark and str(pass_mark),
+            hotline_exam_pass_mark=str(settlement.open_case(terms, facts).param("exam_pass_mark")),
+            hotline_exam_readings=sorted(map(tuple, readings)),
             hotline_deadlines=terms.get("deadlines") or {},
         )._evaluate(self.site_id, spans)
         return {span: table[index] for index, span in enumerate(spans)}

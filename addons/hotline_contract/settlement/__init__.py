@@ -1,6 +1,8 @@
 """Settlement of a contract: plan the spans, settle the measures, explain the rows."""
 
-from .case import PARAMS, Period, Person, Span
+from .advice import cost_ceiling, equipment, renewal
+from .case import PARAMS, Period, Person, Span, open_case
+from .exams import EXAM_VALUES, ExamReading, exam_readings
 from .explain import explain, formula
 from .expression import ExpressionError, evaluate, names, parse
 from .obligations import obligations, qualification
@@ -17,6 +19,8 @@ __all__ = [
     "MESSAGES",
     "PARAMS",
     "READINGS",
+    "EXAM_VALUES",
+    "ExamReading",
     "ExpressionError",
     "Fault",
     "Period",
@@ -27,18 +31,23 @@ __all__ = [
     "check_case",
     "check_terms",
     "clause",
+    "cost_ceiling",
+    "equipment",
     "evaluate",
+    "exam_readings",
     "explain",
     "formula",
     "guarded",
     "merge",
     "names",
     "obligations",
+    "open_case",
     "parse",
     "payments",
     "plan",
     "price",
     "qualification",
+    "renewal",
     "settle",
     "shown_prices",
     "straddling",

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
+from .headcount import Requirement
 from .values import day, dig, number
 
 ASSESSED_BY_DEFAULT = "frontline"  # FACTS section 5
@@ -123,10 +125,10 @@ class Case:
         """The deadline `key` of the contract, or None when it has none."""
         return dig(self.terms, "deadlines", key)
 
-    @property
-    def required(self):
-        """Required headcount, persons."""
-        return number(self.param("required_headcount"))
+    @cached_property
+    def requirement(self):
+        """Required headcount, day by day."""
+        return Requirement(self.param("required_headcount"))
 
     def headcount(self, when):
         """Everybody on roll on a day."""

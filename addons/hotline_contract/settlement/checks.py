@@ -1,10 +1,11 @@
 """Deadlines met, missed or open (RESULT section 8)."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from odoo.addons.hotline_base.worktime import add_months
 
 from .money import contract_day, limit
+from .officehours import due_time
 from .show import show
 from .values import COMPARATORS, day, given, moment, number
 
@@ -16,6 +17,14 @@ DEFAULT_SEVERITY = "general"
 def checks(case):
     """All deadline checks of the contract, in the order of the result."""
     return [row for group in GROUPS for row in group(case)]
+
+
+def missed(case, span):
+    """Rows of the deadlines that were missed and fell due in a span."""
+    return [
+        row for row in checks(case)
+        if row["status"] == "missed" and day(row.get("due")) in span
+    ]
 
 
 def document_rule(terms, kind):
@@ -44,12 +53,11 @@ def _row(kind, ident, due, actual, status):
 
 
 def _timed(case, key, kind, record, start, done):
-    """Check of a limit in minutes of clock time (measures G8); nothing without that deadline."""
+    """Check of a limit in minutes (measures G8, B11); nothing without that deadline."""
     rule = case.deadline_rule(key)
     if not rule:
         return
-    due = moment(record[start]) + timedelta(minutes=int(number(rule["minutes"])))
-    yield _check(case, kind, record["id"], due, record.get(done))
+    yield _check(case, kind, record["id"], due_time(case, rule, record[start]), record.get(done))
 
 
 def _dated(case, kind, record, start, done):
@@ -102,8 +110,20 @@ def _documents(case):
 def _recruitments(case):
     for record in case.records("recruitments"):
         yield from _people_needed(case, record)
-        yield from _dated(case, "recruit_response", record, "requested_on", "responded_on")
+        yield from _recruit_response(case, record)
         yield from _dated(case, "interview", record, "interview_start", "interview_end")
+
+
+def _recruit_response(case, record):
+    """Where a least wait is asked for, an answer before it is missed too (measures B16)."""
+    rule = case.deadline_rule("recruit_response") or {}
+    for row in _dated(case, "recruit_response", record, "requested_on", "responded_on"):
+        done = day(record.get("responded_on"))
+        if rule.get("min_wait") and done:
+            asked = day(record["requested_on"])
+            early = done < case.calendar.add_workdays(asked, int(rule.get("min_workdays") or 0))
+            row = {**row, "status": "missed" if early else row["status"]}
+        yield row
 
 
 def _people_needed(case, record):
@@ -126,9 +146,10 @@ NEEDED = (
 def _deletions(case):
     """A recording may go only after the corresponding day so many months later (measures B17)."""
     months = case.rule("retention").get("recordings_months")
+    late_enough = COMPARATORS[case.rule("retention").get("cmp") or ">"]
     for record in case.records("deletions") if months else ():
         due = add_months(day(record["recorded_on"]), int(number(months)))
-        status = "met" if day(record["deleted_on"]) > due else "missed"
+        status = "met" if late_enough(day(record["deleted_on"]), due) else "missed"
         yield _row("retention", record["id"], due.isoformat(), record["deleted_on"], status)
 
 

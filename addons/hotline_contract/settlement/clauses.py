@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from odoo.addons.hotline_base.worktime import deadline
 
+from .checks import missed
 from .expression import evaluate
+from .money import milestones
 from .show import fen, money, show
 from .spans import ACCEPTANCE
 from .values import day, number
@@ -61,10 +63,30 @@ def _kpi_line(case, period, verdict):
     if penalty:
         extra = {"agent": verdict.agent, "item": kpi.get("item")}
         return Line(period.id, kpi["id"], *_price(penalty), extra)
-    yuan = number(case.param("yuan_per_failed_kpi_period") or 0)
+    yuan = _failed_kpi(case)
     if yuan and not kpi.get("no_penalty"):
         return Line(period.id, kpi["id"], yuan, NOTHING, {"agent": verdict.agent})
     return None
+
+
+def _failed_kpi(case):
+    """Yuan for a failed KPI without a price: fixed, and a share of the last payment (C2, Y4)."""
+    yuan = number(case.param("yuan_per_failed_kpi_period") or 0)
+    share = case.rule("kpi_rules", "penalty", "assumed").get("pct_of_tail_per_failed_kpi_period")
+    if not number(share or 0):
+        return yuan
+    tail = [milestone.gross for milestone in milestones(case, [])][-1:]
+    return yuan + sum(tail, NOTHING) * number(share) / 100
+
+
+def deadline_lines(case, period):
+    """A line for every deadline missed in the period, where the contract prices them (J4)."""
+    assumed = case.rule("kpi_rules", "penalty", "assumed")
+    yuan = number(assumed.get("yuan_per_missed_deadline") or 0)
+    return [
+        Line(period.id, check["kind"], yuan, NOTHING, {"id": check["id"]})
+        for check in (missed(case, period.span) if yuan else ())
+    ]
 
 
 def _price(level):
@@ -78,6 +100,7 @@ class Deviation(NamedTuple):
     """Deviating indicators of an acceptance and the count penalty on them (measures X1-X4)."""
 
     ids: list
+    count: int
     units: int
     excess: int
     base: Fraction
@@ -85,7 +108,7 @@ class Deviation(NamedTuple):
 
     def row(self):
         return {
-            "count": len(self.ids),
+            "count": self.count,
             "units": self.units,
             "ids": self.ids,
             "excess": self.excess,
@@ -101,12 +124,19 @@ def deviation(case, period, verdicts):
         return None
     ids = list(dict.fromkeys(verdict.kpi["id"] for verdict in verdicts if verdict.deviates))
     units = sum(verdict.units or 0 for verdict in verdicts)
-    counted = units if case.param("xj_count") == "points" else len(ids)
+    count = _deviations(verdicts)
+    counted = units if case.param("xj_count") == "points" else count
     excess = max(0, int(counted - number(rule["threshold"])))
     base = BASES[case.param("xj_base")](case, period)
-    return Deviation(
-        ids, int(units), excess, base, base * excess * number(rule["per_excess_pct"]) / 100
-    )
+    deduction = base * excess * number(rule["per_excess_pct"]) / 100
+    return Deviation(ids, count, int(units), excess, base, deduction)
+
+
+def _deviations(verdicts):
+    """Deviating indicators, each once; where months are judged, once in each of them (X1, X5)."""
+    found = [(verdict.kpi["id"], month) for verdict in verdicts if verdict.deviates
+             for month in ((None,) if verdict.months is None else verdict.months)]
+    return len(set(found))
 
 
 def _milestone_share(case, period):
@@ -156,10 +186,21 @@ def incident_bookings(case, period):
 
 
 def _flat(case, period, incident, event):
-    """So many yuan for each finding (measures X19)."""
-    if day(incident["date"]) not in period.span:
+    """So many yuan for each finding, or once for all findings of one check (measures X19)."""
+    if day(incident["date"]) not in period.span or _found_before(case, incident, event):
         return None
     return Booking((_money_line(period, incident, _price(event[BASE])[0]),))
+
+
+def _found_before(case, incident, event):
+    """True when the check of that day has a finding with a smaller id."""
+    if event.get("per") != "check":
+        return False
+    return any(
+        other["id"] < incident["id"]
+        for other in case.records("incidents")
+        if other["kind"] == incident["kind"] and day(other["date"]) == day(incident["date"])
+    )
 
 
 def _share_of_fee(case, period, incident, event):
@@ -171,7 +212,10 @@ def _share_of_fee(case, period, incident, event):
 
 
 def _cure(case, period, incident, event):
-    """A state that must end within so many days of the order, or damages are due (X20)."""
+    """A state that must end within so many days of the order, or damages are due (X20).
+
+    They are deducted, or with `form: claim` only shown with the breach.
+    """
     ordered = day(incident["date"])
     if ordered not in period.span:
         return None
@@ -181,6 +225,8 @@ def _cure(case, period, incident, event):
     yuan = case.amount * number(event[BASE]["pct_of_contract"]) / 100
     breach = {"kind": incident["kind"], "id": incident["id"], "due": due.isoformat()}
     breach["rights"] = list(event.get("right") or ())
+    if event.get("form") == "claim":
+        return Booking((), ({**breach, "amount": money(yuan)},))
     return Booking((_money_line(period, incident, yuan),), (breach,))
 
 
@@ -230,8 +276,8 @@ def _difference_line(case, period, incident, event, final):
 
 def _level_price(case, event, final):
     """A higher level replaces the base level, unless the contract adds them (measures B4)."""
-    replaces = case.rule("scoring", "assumed").get("escalated_event_replaces_base", True)
-    if replaces or final is event[BASE]:
+    replaces = case.rule("scoring", "assumed").get("escalated_event_replaces_base")
+    if replaces is not False or final is event[BASE]:
         return _price(final)
     return tuple(map(sum, zip(_price(final), _price(event[BASE]), strict=True)))
 

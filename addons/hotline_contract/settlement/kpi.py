@@ -1,13 +1,22 @@
 """KPI rows: value, target and verdict of each KPI of a period (RESULT section 4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
 from .case import Case, Period, Person, Span
+from .exams import EXAM_SCORE, exam_reading
 from .expression import evaluate
 from .show import exact, show
-from .spans import exemption_applies, quarter_parts, slices, sub_periods
+from .spans import (
+    ACCEPTANCE,
+    exemption_applies,
+    judges_months,
+    month_parts,
+    quarter_parts,
+    slices,
+    sub_periods,
+)
 from .staffdays import MeasureTable
 from .values import COMPARATORS, number
 
@@ -29,7 +38,11 @@ NO_DATA = Reading(None)
 
 @dataclass
 class Verdict:
-    """One KPI row: `kpi` the row of the terms, `agent` None for the contract."""
+    """One KPI row: `kpi` the row of the terms, `agent` None for the contract.
+
+    :param units: whole steps by which it misses its target, None where nobody counts them
+    :param months: first days of the months that deviate, None where months are not judged (X5)
+    """
 
     kpi: dict
     agent: str | None
@@ -38,6 +51,7 @@ class Verdict:
     status: str
     basis: str | None = None
     units: int | None = None
+    months: list | None = None
 
     @property
     def deviates(self):
@@ -134,6 +148,8 @@ def row(verdict):
         shown["exempt_basis"] = verdict.basis
     if verdict.units is not None:
         shown.update(deviates=verdict.deviates, deviation_units=verdict.units)
+    if verdict.months is not None:
+        shown["deviating_months"] = verdict.months
     return shown
 
 
@@ -149,10 +165,34 @@ def _judge(bench, kpi, person: Person | None):
     reading = NO_DATA if wholly else KINDS[kpi["kind"]](bench, kpi, person)
     target = _target(bench, kpi, person)
     status = "exempt" if waived or wholly else verdict_of(kpi, reading.value, target)
-    units = (
-        _deviation(bench.case, kpi, reading.value, target) if status in ("pass", "fail") else None
-    )
-    return Verdict(kpi, person and person.id, reading, target, status, basis, units)
+    verdict = Verdict(kpi, person and person.id, reading, target, status, basis)
+    if status in ("pass", "fail"):
+        verdict.units = _deviation(bench.case, kpi, reading.value, target)
+        if verdict.units is not None and _judged_by_month(bench, kpi):
+            verdict.months, verdict.units = _deviating_months(bench, kpi, person)
+    return verdict
+
+
+def _judged_by_month(bench, kpi):
+    months = bench.period.kind == ACCEPTANCE and judges_months(bench.case)
+    return months and kpi["kind"] in ACCUMULATING
+
+
+def _deviating_months(bench, kpi, person):
+    """First days of the months in which a KPI deviates, and its steps of all months (X5)."""
+    units = {str(month.first): _month_units(bench, kpi, person, month)
+             for month in month_parts(bench.case, bench.period)}
+    return [first for first, steps in units.items() if steps], sum(units.values())
+
+
+def _month_units(bench, kpi, person, month):
+    """Steps by which a KPI misses its target in one month, 0 without a value."""
+    left = bench.remaining and [part for span in bench.remaining if (part := span.overlap(month))]
+    if left == [] and kpi.get("volume_exempt"):
+        return 0
+    own = replace(bench, period=bench.period._replace(span=month), remaining=left)
+    value = KINDS[kpi["kind"]](own, kpi, person).value
+    return _deviation(bench.case, kpi, value, _target(own, kpi, person)) if value is not None else 0
 
 
 def verdict_of(kpi, value, target):
@@ -236,14 +276,26 @@ def _total(bench, kpi, person):
     return Reading(num, num)
 
 
+def _exam(bench, kpi, person):
+    """The person's score of the period, made of the results as the contract reads it (B12)."""
+    values = bench.values(kpi, person)
+    score = values.get(exam_reading(kpi).measure)
+    num = evaluate(kpi["num"], {**values, EXAM_SCORE: score})
+    return Reading(num, num)
+
+
 def _attrition(bench, kpi, person):
-    """Leavers since `start` over mean headcount, formal staff only (measures X15, Y8)."""
+    """Leavers since `start` over the headcount, formal staff only (measures X15, Y8)."""
     year = Span(bench.case.start, bench.period.span.last)
     staff = [one for one in bench.case.people if one.formal]
     leavers = sum(_counts_as_leaver(one, year, kpi.get("exclude_reasons") or ()) for one in staff)
     opening = sum(one.on_roll(year.first) for one in staff)
     closing = sum(one.on_roll(year.last) and one.left != year.last for one in staff)
-    return _quotient(Fraction(leavers), Fraction(opening + closing, 2), SCALE.get(kpi["unit"], 1))
+    staffed = HEADCOUNTS[kpi.get("headcount") or "average"](Fraction(opening), Fraction(closing))
+    scale = SCALE.get(kpi["unit"], 1)
+    if kpi.get("part_year") == "annualised":
+        scale *= Fraction(bench.case.year.days, year.days) if year.days else 0
+    return _quotient(Fraction(leavers), staffed, scale)
 
 
 def _counts_as_leaver(person, year, excluded):
@@ -262,14 +314,22 @@ def _count_per(bench, kpi, person):
 
 
 WORST = {"min": min, "max": max}
+# Denominator of an attrition, and whether part of a year counts as it is (measures X15).
+HEADCOUNTS = {
+    "average": lambda opening, closing: (opening + closing) / 2,
+    "opening": lambda opening, closing: opening,
+    "closing": lambda opening, closing: closing,
+}
+PART_YEARS = ("to_date", "annualised")
 KINDS = {
     "ratio": _ratio,
     "mean": _mean,
     "score": _score,
     "total": _total,
-    "exam": _total,
+    "exam": _exam,
     "attrition": _attrition,
     "count_per": _count_per,
 }
 WITH_DENOMINATOR = frozenset({"ratio", "mean", "score"})
+ACCUMULATING = frozenset({"ratio", "mean", "score", "total"})  # judged month by month under X5
 WHOLE_PERIOD = frozenset({"attrition", "count_per"})  # never cut by a volume exemption

@@ -78,9 +78,10 @@ def _while_it_runs(case):
 
 
 def _headcount(case):
-    if not case.required:
+    required = int(case.requirement.on(case.as_of))
+    if not required:
         return None
-    return {"required": int(case.required), "on_roll": case.headcount(case.as_of)}
+    return {"required": required, "on_roll": case.headcount(case.as_of)}
 
 
 def _incident_breaches(case):

@@ -1,17 +1,21 @@
 """Staffing, vacancies, qualification, ratios and reserve (RESULT section 7)."""
 
 from datetime import timedelta
-from math import ceil
+from fractions import Fraction
+from math import ceil, floor
 from typing import NamedTuple
 
 from odoo.addons.hotline_base.worktime import age_on
 
+from .case import Span
+from .expression import evaluate
 from .money import contract_day, limit
 from .overlay import merge
 from .show import money, show
 from .values import COMPARATORS, day, number
 
-# Levels from low to high, equal within a row (measures B22); terms may hold `education_levels`.
+DAY = timedelta(days=1)
+# Levels from low to high, equal within a row.
 EDUCATION = (
     ("junior_high",),
     ("high_school", "secondary_vocational"),
@@ -29,6 +33,16 @@ MANDARIN = (
     ("一级甲等",),
 )
 LOWEST_EDUCATION = "junior_high"
+# Whether 高中 is the same level as 中专 (measures B22): `high_school` of a requirement.
+EDUCATION_ORDERS = {
+    "equal": EDUCATION,
+    "below": (EDUCATION[0], *((word,) for word in EDUCATION[1]), *EDUCATION[2:]),
+}
+# Until when a highest age is met (measures B22): the day before the birthday after it, or the
+# birthday on which it is reached; `max_until` of an age.
+AGE_LIMITS = ("next_birthday", "birthday")
+VACANT_DAY = "amount / required / year_days"  # fee of a vacant day (measures B13)
+VACANT_DAY_NAMES = frozenset({"amount", "required", "year_days"})
 
 
 # ---- initial staffing and vacancies
@@ -44,7 +58,7 @@ def staffing(case):
     return {
         "kind": "initial_staffing",
         "due": due.isoformat(),
-        "required": int(case.required),
+        "required": int(case.requirement.on(due)),
         "on_roll": case.headcount(due),
         "complete_on": complete and complete.isoformat(),
         "ok": complete is not None and complete <= due,
@@ -52,12 +66,12 @@ def staffing(case):
 
 
 def _complete_on(case):
-    """First day from `start` to `as_of` with enough people: the start or a day of hiring."""
-    hired = {person.hired for person in case.people if person.hired > case.start}
-    enough = (
-        when for when in sorted({case.start, *hired}) if case.headcount(when) >= case.required
-    )
-    return next((when for when in enough if when <= case.as_of), None)
+    """First day from `start` to `as_of` with enough people: start, a hiring, a change (B19)."""
+    days = {person.hired for person in case.people} | set(case.requirement.changes)
+    for when in sorted({case.start, *(when for when in days if when > case.start)}):
+        if when <= case.as_of and case.headcount(when) >= case.requirement.on(when):
+            return when
+    return None
 
 
 def gaps(case):
@@ -66,14 +80,37 @@ def gaps(case):
     if not rule:
         return None
     left = [person for person in case.people if person.left and person.left <= case.as_of]
-    return [_gap(case, rule, person) for person in sorted(left, key=lambda one: (one.left, one.id))]
+    leavers = sorted(left, key=lambda one: (one.left, one.id))
+    ended = _ended(case, leavers)
+    return [_gap(case, rule, person, ended.get(n)) for n, person in enumerate(leavers)]
 
 
-def _gap(case, rule, leaver):
+def _ended(case, leavers):
+    """Vacancies the contract stopped asking to fill, by place in `leavers`: {place: day}.
+
+    On a day from which fewer people are required, as many open vacancies run on as people are
+    short of the new number; those that began first (measures B19).
+    """
+    found = {}
+    for fall in case.requirement.falls:
+        vacant = [n for n, one in enumerate(leavers) if n not in found and _open(case, one, fall)]
+        short = max(0, int(case.requirement.on(fall)) - case.headcount(fall))
+        if fall <= case.as_of:
+            found.update(dict.fromkeys(vacant[short:], fall))
+    return found
+
+
+def _open(case, leaver, when):
     filled = _filled_on(case, leaver)
-    until = filled or case.as_of
+    return leaver.left < when and (filled is None or filled > when)
+
+
+def _gap(case, rule, leaver, ended):
+    filled = _filled_on(case, leaver)
+    closed = ended or filled
+    until = closed or case.as_of
     due = limit(case, rule, leaver.left)
-    vacant = (until - leaver.left).days - (1 if filled else 0)
+    vacant = Span(leaver.left + DAY, until - DAY if closed else until)
     row = {
         "leaver": leaver.id,
         "left": leaver.left.isoformat(),
@@ -81,14 +118,22 @@ def _gap(case, rule, leaver):
         "filled": filled and filled.isoformat(),
         "gap_days": (until - leaver.left).days,
         "breach": until > due,
-        "vacant_days": max(0, vacant),
-        **_soft(case, leaver, filled),
+        "vacant_days": vacant.days,
+        **({"ended": ended.isoformat()} if ended else {}),
+        **_soft(case, leaver, closed),
     }
-    if row["breach"] and case.amount and case.required:
-        row["withholdable"] = money(
-            case.amount / case.required / case.year.days * row["vacant_days"]
-        )
+    if row["breach"] and case.amount and case.requirement.on(vacant.first):
+        row["withholdable"] = money(_withholdable(case, rule, vacant))
     return row
+
+
+def _withholdable(case, rule, vacant):
+    """What may be withheld for a vacancy, by the number required on each day (measures B13)."""
+    formula = rule.get("fee_per_vacant_day") or VACANT_DAY
+    known = {"amount": case.amount, "year_days": Fraction(case.year.days)}
+    return case.requirement.total(
+        *vacant, lambda required: evaluate(formula, {**known, "required": required}) or Fraction(0)
+    )
 
 
 def _soft(case, leaver, filled):
@@ -157,7 +202,7 @@ def shortfalls(case, person):
     return [
         Shortfall(word, needs[key], have(case, person.record))
         for word, key, misses, have in NEEDS
-        if needs.get(key) and misses(case, person.record, needs[key])
+        if needs.get(key) and misses(case, person.record, needs)
     ]
 
 
@@ -169,29 +214,40 @@ def _recorded(key):
     return lambda case, record: record.get(key)
 
 
-def _wrong_age(case, record, need):
-    age = _age(case, record)
-    return age < need.get("min", age) or age > need.get("max", age)
+def _wrong_age(case, record, needs):
+    need, age = needs["age"], _age(case, record)
+    too_young = need.get("min") is not None and age < number(need["min"])
+    return too_young or _too_old(case, record, need, age)
 
 
-def _education(case, record, need):
-    levels = case.terms.get("education_levels") or EDUCATION
-    return rank(levels, record.get("education") or LOWEST_EDUCATION) < rank(levels, need)
+def _too_old(case, record, need, age):
+    if need.get("max") is None:
+        return False
+    if need.get("max_until") == "birthday":
+        return age_on(day(record["birth"]), case.as_of - DAY) >= number(need["max"])
+    return age > number(need["max"])
 
 
-def _mandarin(case, record, need):
-    return rank(MANDARIN, record.get("mandarin")) < rank(MANDARIN, need)
+def _education(case, record, needs):
+    levels = EDUCATION_ORDERS[needs.get("high_school") or "equal"]
+    have = record.get("education") or LOWEST_EDUCATION
+    return rank(levels, have) < rank(levels, needs["education_min"])
 
 
-def _below(key):
-    def misses(case, record, need):
-        return number(record.get(key) or 0) < number(need)
+def _mandarin(case, record, needs):
+    return rank(MANDARIN, record.get("mandarin")) < rank(MANDARIN, needs["mandarin_min"])
+
+
+def _below(key, cmp):
+    def misses(case, record, needs):
+        meets = COMPARATORS[(cmp and needs.get(cmp)) or ">="]
+        return not meets(number(record.get(key) or 0), number(needs[f"{key}_min"]))
 
     return misses
 
 
-def _none_of(case, record, alternatives):
-    return not any(_meets(record, need) for need in alternatives)
+def _none_of(case, record, needs):
+    return not any(_meets(record, need) for need in needs["any_of"])
 
 
 def _meets(record, need):
@@ -208,9 +264,9 @@ def rank(levels, word):
     return next((place for place, words in enumerate(levels) if word in words), -1)
 
 
-def _number_need(word, column):
-    """A row of NEEDS for a number of at least so much."""
-    return word, f"{column}_min", _below(column), _recorded(column)
+def _number_need(word, column, cmp=None):
+    """A row of NEEDS for a number of at least so much; `cmp` is the key of another comparator."""
+    return word, f"{column}_min", _below(column, cmp), _recorded(column)
 
 
 # The word of the result, the requirement of the terms, what misses it, what is recorded;
@@ -218,8 +274,8 @@ def _number_need(word, column):
 NEEDS = (
     ("age", "age", _wrong_age, _age),
     ("education", "education_min", _education, _recorded("education")),
-    _number_need("typing_wpm", "typing_wpm"),
-    _number_need("typing_accuracy", "typing_accuracy"),
+    _number_need("typing_wpm", "typing_wpm", "typing_cmp"),
+    _number_need("typing_accuracy", "typing_accuracy", "typing_cmp"),
     _number_need("experience", "experience_years"),
     ("mandarin", "mandarin_min", _mandarin, _recorded("mandarin")),
     _number_need("management_years", "management_years"),
@@ -256,7 +312,9 @@ def _ratio(case, rule, counted):
 
 
 SHARES = {
-    "bachelor_or_above": lambda case, record, rule: not _education(case, record, "bachelor"),
+    "bachelor_or_above": lambda case, record, rule: (
+        rank(EDUCATION, record["education"]) >= rank(EDUCATION, "bachelor")
+    ),
     "relevant_major": lambda case, record, rule: record.get("major") in rule["majors"],
 }
 
@@ -266,13 +324,18 @@ def reserve(case):
     ratio = case.rule("headcount").get("reserve_ratio")
     if not ratio:
         return None
-    needed, present = ceil(case.required * number(ratio)), case.headcount(case.as_of)
+    required, present = case.requirement.on(case.as_of), case.headcount(case.as_of)
+    rounded = ROUNDINGS[case.rule("headcount").get("reserve_rounding") or "up"]
+    needed = rounded(required * number(ratio))
     return {
-        "required": int(case.required),
+        "required": int(required),
         "with_reserve": needed,
         "on_roll": present,
         "ok": present >= needed,
     }
+
+
+ROUNDINGS = {"up": ceil, "down": floor, "nearest": lambda value: floor(value + Fraction(1, 2))}
 
 
 def training_short_days(case, period):

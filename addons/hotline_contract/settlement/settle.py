@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from .case import Period, open_case
 from .checks import checks
-from .clauses import count_lines, deviation, incident_bookings, kpi_lines
+from .clauses import count_lines, deadline_lines, deviation, incident_bookings, kpi_lines
+from .exams import EXAM_SCORE
 from .kpi import judge, open_bench, row
 from .obligations import people
 from .payments import account
@@ -16,7 +17,6 @@ from .spans import periods
 from .staffdays import MeasureTable
 
 MONTH = "month"
-NEVER_SHOWN = frozenset({"exam_score"})  # a value of the KPI, not a count of the period
 
 
 @dataclass
@@ -67,6 +67,7 @@ def _settle_period(case, table, period):
     bookings = incident_bookings(case, period)
     lines = kpi_lines(case, period, verdicts) + count_lines(period, found)
     lines += [line for booking in bookings for line in booking.lines]
+    lines += deadline_lines(case, period)
     points, score = scores(case, lines)
     shown = {
         "id": period.id,
@@ -95,7 +96,10 @@ def _measures(table, period, verdicts):
 
 def _shown(values):
     return {
-        name: show(value) for name, value in values.items() if value and name not in NEVER_SHOWN
+        name: show(value)
+        for name, value in values.items()
+        # a score is the value of a KPI, not a count of the period
+        if value and name.partition("$")[0] != EXAM_SCORE
     }
 
 

@@ -8,13 +8,20 @@ from .refusals import Fault
 
 MAP, ROWS, MAPS = "an object", "a list of objects", "objects by name"
 WORDS, SIMPLES, VALUES = "a list", "a value", "values by name"
+STEPS = "a value or a list of objects"
 
 SHAPES = {
     "period": MAP,
     "phases": ROWS,
     "parts": VALUES,
     "amount": SIMPLES,
+    "office_hours": ROWS,
+    "phase_renewal": MAP,
+    "phase_renewal.assumed": MAP,
+    "phase_renewal.assumed.serious": WORDS,
+    "assets": VALUES,
     "headcount": MAP,
+    "headcount.required": STEPS,
     "headcount.positions": VALUES,
     "headcount.assessed_positions": WORDS,
     "position_requirements": MAPS,
@@ -34,6 +41,10 @@ SHAPES = {
     "kpi_rules": MAP,
     "kpi_rules.deviation": MAP,
     "kpi_rules.deviation.percent": MAP,
+    "kpi_rules.deviation.seconds": MAP,
+    "kpi_rules.deviation.score": MAP,
+    "kpi_rules.deviation.count": MAP,
+    "kpi_rules.deviation.permille": MAP,
     "kpi_rules.deviation.other": MAP,
     "kpi_rules.count_penalty": MAP,
     "kpi_rules.volume_exemption": MAP,
@@ -62,8 +73,8 @@ SHAPES = {
 }
 # rows whose other fields hold plain values
 PLAIN = (
-    "phases", "staff_ratios", "payment.milestones", "acceptances", "kpis", "scoring.items",
-    "deadlines",
+    "office_hours", "headcount.required", "phases", "staff_ratios", "payment.milestones",
+    "acceptances", "kpis", "scoring.items", "deadlines",
 )
 NOTE = "assumed"  # says what of a row is not in the contract's text, in any form
 FITS = {
@@ -75,6 +86,9 @@ FITS = {
     WORDS: lambda value: isinstance(value, list) and not any(map(_is_container, value)),
     VALUES: lambda value: isinstance(value, dict) and not any(map(_is_container, value.values())),
     SIMPLES: lambda value: not _is_container(value),
+    STEPS: lambda value: not isinstance(value, dict) and (
+        not isinstance(value, list) or FITS[ROWS](value)
+    ),
 }
 
 

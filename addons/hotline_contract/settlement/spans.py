@@ -10,6 +10,8 @@ from .values import day
 DAY = timedelta(days=1)
 QUARTER = 3  # months
 ACCEPTANCE = "acceptance"
+MONTH = 1
+MONTHS = "months"  # X5: every month of an acceptance judged by itself
 PER_MONTHS = {
     "month": 1,
     "quarter": QUARTER,
@@ -30,6 +32,7 @@ def plan(terms, facts):
         found.add(period.span)
         found.update(_exemption_spans(case, period))
         found.update(_count_spans(case, period))
+        found.update(_month_spans(case, period))
     return sorted(found)
 
 
@@ -45,6 +48,7 @@ def guarded(terms, facts):
         found.add(period.span)
         if period.kind == ACCEPTANCE:
             found.update(cut for _part, cut in quarter_parts(case, period))
+        found.update(month_parts(case, period))
     return sorted(found)
 
 
@@ -87,15 +91,58 @@ def steps(case, months):
     return found
 
 
+def quarters(case):
+    """The quarters whose volume exempts: of the contract, or of the calendar (measures X7)."""
+    per = case.rule("kpi_rules", "volume_exemption").get("per")
+    return QUARTERS.get(per, _contract_quarters)(case)
+
+
+def _contract_quarters(case):
+    return steps(case, QUARTER)
+
+
+def _calendar_quarters(case):
+    """Calendar quarters, cut at both ends of the contract year."""
+    first = case.start.replace(month=(case.start.month - 1) // QUARTER * QUARTER + 1, day=1)
+    found = []
+    while (span := _months(first, 0, QUARTER)).first <= case.end:
+        found.append(span.overlap(case.year))
+        first = span.last + DAY
+    return found
+
+
+QUARTERS = {"contract_quarter": _contract_quarters, "calendar_quarter": _calendar_quarters}
+
+
 def quarter_parts(case, period):
-    """Contract quarters touching a period: (part inside, quarter up to the period's last day)."""
-    pairs = ((quarter, quarter.overlap(period.span)) for quarter in steps(case, QUARTER))
+    """Quarters touching a period: (part inside, quarter up to the period's last day)."""
+    pairs = ((quarter, quarter.overlap(period.span)) for quarter in quarters(case))
     return [(part, Span(quarter.first, part.last)) for quarter, part in pairs if part]
 
 
 def slices(case, period):
     """A period cut at the contract quarters; days outside the contract year belong to no slice."""
     return [part for part, _cut in quarter_parts(case, period)]
+
+
+def month_parts(case, period):
+    """Months of the contract inside an acceptance that is judged month by month, else none (X5)."""
+    if period.kind != ACCEPTANCE or not judges_months(case):
+        return []
+    parts = (month.overlap(period.span) for month in steps(case, MONTH))
+    return [part for part in parts if part]
+
+
+def judges_months(case):
+    """True when failing months are counted instead of failing indicators (measures X5)."""
+    return case.rule("kpi_rules", "count_penalty").get("accumulate") == MONTHS
+
+
+def _month_spans(case, period):
+    """Months, whole and without the quarters that leave."""
+    for month in month_parts(case, period):
+        yield month
+        yield from filter(None, (month.overlap(part) for part in slices(case, period)))
 
 
 def sub_periods(case, period, per):
@@ -117,11 +164,9 @@ def _exemption_spans(case, period):
 
 
 def _count_spans(case, period):
-    """Of every length a reading may choose, so that all can be priced from one table."""
     for kpi in case.terms.get("kpis") or ():
         if kpi["kind"] == "count_per" and kpi["period"] == period.kind:
-            for per in {kpi["per"], "quarter", "year"}:
-                yield from sub_periods(case, period, per)
+            yield from sub_periods(case, period, kpi["per"])
 
 
 def _months(start, done, until):

@@ -42,7 +42,7 @@ class MeasureTable:
         case = self._case
         return {
             "month_workdays": case.calendar.workdays(*span),
-            "required_staff_days": case.required * span.days,
+            "required_staff_days": case.requirement.person_days(*span),
             **_roll(case, self._people.get(agent, ()), span),
             **({"patrol_days_due": _days_due(case, span)} if agent is None else {}),
         }

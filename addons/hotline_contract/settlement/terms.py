@@ -1,14 +1,28 @@
 """Is a contract well formed? Checked when it is drawn up, before anything is settled with it."""
 
+from .advice import PASS_RULES
 from .checks import COUNTED
 from .clauses import BASES
-from .expression import ExpressionError, parse
-from .kpi import KINDS, WITH_DENOMINATOR, WORST
+from .exams import EXAM, EXAM_VALUES
+from .expression import ExpressionError, names, parse
+from .kpi import HEADCOUNTS, KINDS, PART_YEARS, WITH_DENOMINATOR, WORST
 from .money import NOTHING, REQUIREMENTS
+from .officehours import MODES as CLOCKS
+from .officehours import OFFICE, clock
 from .overlay import merge
-from .people import EDUCATION, MANDARIN, SHARES, rank
+from .people import (
+    AGE_LIMITS,
+    EDUCATION,
+    EDUCATION_ORDERS,
+    MANDARIN,
+    ROUNDINGS,
+    SHARES,
+    VACANT_DAY_NAMES,
+    rank,
+)
 from .refusals import Fault
 from .shape import check_shape
+from .spans import MONTHS, QUARTERS
 from .values import COMPARATORS, day, dig, number
 
 UNITS = ("percent", "permille", "seconds", "score", "count", "hours", "flag")
@@ -19,9 +33,12 @@ RUNS_FROM = ("signed", "start", "end", "period_end")
 DEDUCTS = ("none", "final", "same_month")
 CAPS = ("item", "none")
 COUNTS = ("indicators", "points")
+ACCUMULATIONS = ("values", MONTHS)
 MODES = ("pp", "relative")
 LENGTHS = (*COUNTED, "minutes", "seconds")
 WHOLE = 100  # percent
+LONGEST = {"days": 36525, "workdays": 26000, "months": 1200, "minutes": 52596000,
+           "seconds": 3155760000}  # a century: what is longer is a slip of the pen
 
 
 def check_terms(terms, *, sums=True):
@@ -40,6 +57,8 @@ def check_terms(terms, *, sums=True):
 
 
 def _one_of(words):
+    words = tuple(words)  # what is no word may not be hashable
+
     def check(value):
         return None if value in words else f"{value!r} is none of {', '.join(map(str, words))}"
 
@@ -59,6 +78,24 @@ def _count(value):
     if reason is None and (number(value) < 0 or number(value).denominator != 1):
         return f"{value!r} is not a whole number from 0"
     return reason
+
+
+def _flag(value):
+    return None if isinstance(value, bool) else f"{value!r} is neither true nor false"
+
+
+def _vacant_day(value):
+    reason = _formula(value)
+    unknown = () if reason else sorted(names(value) - VACANT_DAY_NAMES)
+    return f"{unknown[0]} is not known there" if unknown else reason
+
+
+def _clock(value):
+    try:
+        clock(value)
+    except (TypeError, ValueError):
+        return f"{value!r} is no time of day"
+    return None
 
 
 def _formula(value):
@@ -123,6 +160,11 @@ EXEMPTION_FIELDS = (
     ("value", _number),
     ("level", _one_of(SCOPES), False),
 )
+ATTRITION_FIELDS = (
+    ("headcount", _one_of(HEADCOUNTS), False),
+    ("part_year", _one_of(PART_YEARS), False),
+)
+EXAM_FIELDS = tuple((key, _one_of(values), False) for key, values in EXAM_VALUES.items())
 PENALTY_FIELDS = (("yuan", _number, False), ("points", _number, False))
 
 
@@ -141,7 +183,11 @@ def _kpis(terms):
 
 def _formula_fields(kpi):
     kind = kpi.get("kind")
-    num = () if kind == "attrition" else (("num", _formula),)
+    if kind == "attrition":
+        return ATTRITION_FIELDS
+    if kind == EXAM:
+        return (("num", _formula), *EXAM_FIELDS)
+    num = (("num", _formula),)
     den = (("den", _formula),) if kind in WITH_DENOMINATOR else ()
     return num + den + ((("per", _one_of(SUB_PERIODS)),) if kind == "count_per" else ())
 
@@ -155,6 +201,9 @@ def _scoring(terms):
         return
     yield from _unique(terms, "scoring", "items")
     yield from _fields("scoring", scoring, (("point_cap", _one_of(CAPS), False),))
+    yield from _fields("scoring.assumed", scoring.get("assumed") or {}, (
+        ("escalated_event_replaces_base", _flag, False),
+    ))
     sections = scoring.get("sections") or {}
     for path, item, _double in _rows(terms, "scoring", "items"):
         yield from _fields(path, item, (("section", _one_of(sections)), ("max", _count)))
@@ -194,6 +243,8 @@ def _events(terms):
             ("item", _one_of(items), False),
             ("cure_days", _count, False),
             ("quarter_fee", _formula, False),
+            ("per", _one_of(("finding", "check")), False),
+            ("form", _one_of(("deducted", "claim")), False),
         )
         yield from _fields(path, event, checks)
         levels = {
@@ -214,18 +265,37 @@ def _kpi_rules(terms):
             ("per_excess_pct", _number),
             ("base", _one_of(BASES)),
             ("count", _one_of(COUNTS)),
+            ("accumulate", _one_of(ACCUMULATIONS), False),
         )
         yield from _fields("kpi_rules.count_penalty", penalty, checks)
     if volume:
-        checks = (("measure", _formula), ("cmp", _one_of(COMPARATORS)), ("value", _number))
+        checks = (
+            ("measure", _formula),
+            ("cmp", _one_of(COMPARATORS)),
+            ("value", _number),
+            ("per", _one_of(QUARTERS), False),
+        )
         yield from _fields("kpi_rules.volume_exemption", volume, checks)
     yield from _deviation(rules.get("deviation"))
+    assumed = dig(rules, "penalty", "assumed") or {}
+    yield from _fields("kpi_rules.penalty.assumed", assumed, FAILED_FIELDS)
+
+
+FAILED_FIELDS = (
+    ("yuan_per_failed_kpi_period", _number, False),
+    ("pct_of_tail_per_failed_kpi_period", _number, False),
+    ("yuan_per_missed_deadline", _number, False),
+)
 
 
 def _deviation(rule):
+    if not rule:
+        return
     checks = (("mode", _one_of(MODES)), ("step", _number), ("cmp", _one_of((">=", ">"))))
-    for unit in ("percent", "other") if rule else ():
-        yield from _fields(f"kpi_rules.deviation.{unit}", rule.get(unit) or {}, checks)
+    path, directions = "kpi_rules.deviation", ("unfavourable", "both")
+    yield from _fields(path, rule, (("direction", _one_of(directions), False),))
+    for unit in {"other", *(unit for unit in UNITS if unit in rule)}:
+        yield from _fields(f"{path}.{unit}", rule.get(unit) or {}, checks)
 
 
 # ---- money
@@ -276,17 +346,54 @@ def _due(path, rule):
 
 def _length(path, rule, units):
     """At most one length, a whole number."""
-    yield from _fields(path, rule, [(unit, _count, False) for unit in units])
+    yield from _fields(path, rule, [(unit, _length_of(unit), False) for unit in units])
     if sum(unit in rule for unit in units) > 1:
         yield Fault(path, f"has more than one of {', '.join(units)}")
 
 
+def _length_of(unit):
+    def check(value):
+        reason = _count(value)
+        return reason or (f"{value} {unit} is too long" if number(value) > LONGEST[unit] else None)
+
+    return check
+
+
+TIMED = "complaint_response"  # the limit in minutes whose clock is a reading (measures B11)
+DEADLINE_FIELDS = (
+    ("roll", _flag, False),
+    ("min_wait", _flag, False),
+    ("min_workdays", _length_of("workdays"), False),
+    ("fee_per_vacant_day", _vacant_day, False),
+)
+
+
 def _deadlines(terms):
     for key, rule in (terms.get("deadlines") or {}).items():
+        path = f"deadlines.{key}"
         if isinstance(rule, dict):
-            yield from _length(f"deadlines.{key}", rule, LENGTHS)
+            yield from _length(path, rule, LENGTHS)
+            clocks = CLOCKS if key == TIMED else CLOCKS[:1]
+            yield from _fields(path, rule, (*DEADLINE_FIELDS, ("mode", _one_of(clocks), False)))
         else:
-            yield Fault(f"deadlines.{key}", "not an object")
+            yield Fault(path, "not an object")
+
+
+def _office_hours(terms):
+    """Times of day one after the other; some, where a limit runs in them."""
+    rows = terms.get("office_hours") or ()
+    needed = dig(terms, "deadlines", TIMED, "mode") == OFFICE
+    if needed and not rows:
+        yield Fault("office_hours", f"required: deadlines.{TIMED} runs in them")
+    done = None
+    for index, row in enumerate(rows):
+        faults = list(_fields(f"office_hours[{index}]", row, (("from", _clock), ("to", _clock))))
+        yield from faults
+        if not faults:
+            opens, closes = clock(row["from"]), clock(row["to"])
+            if not (opens < closes and (done is None or done <= opens)):
+                yield Fault(f"office_hours[{index}]", "not after the one before")
+            done = closes
 
 
 def _acceptances(terms):
@@ -304,17 +411,44 @@ def _acceptances(terms):
 
 
 def _people(terms):
-    yield from _fields("headcount", terms.get("headcount") or {}, (("required", _count),))
-    levels = terms.get("education_levels") or EDUCATION
+    headcount = terms.get("headcount") or {}
+    yield from _required(headcount.get("required"))
+    yield from _fields("headcount", headcount, HEADCOUNT_FIELDS)
     for position, needs in (terms.get("position_requirements") or {}).items():
         path = f"position_requirements.{position}"
-        yield from _fields(path, needs or {}, _need_fields(levels))
+        yield from _fields(path, needs or {}, _need_fields())
+        yield from _fields(f"{path}.age", (needs or {}).get("age") or {}, AGE_FIELDS)
     checks = (("measure", _one_of(SHARES)), ("cmp", _one_of(COMPARATORS)), ("target", _number))
     for path, row, _double in _rows(terms, "staff_ratios"):
         yield from _fields(path, row, checks)
 
 
-def _need_fields(levels):
+HEADCOUNT_FIELDS = (
+    ("reserve_ratio", _number, False),
+    ("reserve_rounding", _one_of(ROUNDINGS), False),
+    ("cost_ceiling_per_person_month", _number, False),
+    ("cost_ceiling_per", _one_of(("month", "year")), False),
+)
+AGE_FIELDS = (("min", _count, False), ("max", _count, False),
+              ("max_until", _one_of(AGE_LIMITS), False))
+
+
+def _required(value):
+    """A number of people, or dated changes of it, each day once (measures B19)."""
+    if not isinstance(value, list):
+        yield from _fields("headcount", {"required": value}, (("required", _count),))
+        return
+    days = set()
+    for index, row in enumerate(value):
+        path = f"headcount.required[{index}]"
+        faults = list(_fields(path, row, (("value", _count), ("from", _day, False))))
+        yield from faults
+        if not faults and day(row.get("from")) in days:
+            yield Fault(f"{path}.from", "missing or used twice")
+        days.add(None if faults else day(row.get("from")))
+
+
+def _need_fields():
     def ranked(table):
         return lambda word: None if rank(table, word) >= 0 else f"{word!r} is no known level"
 
@@ -325,13 +459,50 @@ def _need_fields(levels):
         "management_years_min",
     )
     return (
-        ("education_min", ranked(levels), False),
+        ("education_min", ranked(EDUCATION), False),
         ("mandarin_min", ranked(MANDARIN), False),
+        ("high_school", _one_of(EDUCATION_ORDERS), False),
+        ("typing_cmp", _one_of((">=", ">")), False),
         *((key, _number, False) for key in numbers),
     )
 
 
-CHECKS = (_kpis, _scoring, _events, _kpi_rules, _payment, _deadlines, _acceptances, _people)
+RETENTION_FIELDS = (
+    ("recordings_months", _length_of("months"), False),
+    ("tickets_months", _length_of("months"), False),
+    ("cmp", _one_of((">", ">=")), False),
+)
+
+
+def _records(terms):
+    yield from _fields("retention", terms.get("retention") or {}, RETENTION_FIELDS)
+    yield from _fields("assets", terms.get("assets") or {}, ASSET_FIELDS)
+    renewal = dig(terms, "phase_renewal", "assumed") or {}
+    yield from _fields("phase_renewal.assumed", renewal, RENEWAL_FIELDS)
+    if terms.get("recruitment"):
+        yield from _fields("recruitment", terms["recruitment"], RECRUITMENT_FIELDS)
+
+
+ASSET_FIELDS = (
+    ("headset_ratio", _number, False),
+    ("computers_per_agent", _number, False),
+    ("rounding", _one_of(ROUNDINGS), False),
+)
+RENEWAL_FIELDS = (
+    ("pass_score", _number, False),
+    ("pass_rule", _one_of(PASS_RULES), False),
+    ("pass_cmp", _one_of((">=", ">")), False),
+)
+RECRUITMENT_FIELDS = (
+    ("test_candidates_ratio", _number),
+    ("test_cmp", _one_of(COMPARATORS)),
+    ("trainees_ratio", _number),
+    ("trainees_cmp", _one_of(COMPARATORS)),
+)
+CHECKS = (
+    _kpis, _scoring, _events, _kpi_rules, _payment, _deadlines, _office_hours, _acceptances,
+    _people, _records,
+)
 SUMS = (_points, _percentages)
 
 __all__ = ["Fault", "check_terms", "merge"]

@@ -18,8 +18,10 @@ Everything is exact: integers and fractions, days as ordinals, times as seconds 
 References such as G3 or B12 are the boundary rules and readings of the measure dictionary.
 """
 
+import copy
 import hashlib
 import json
+import re
 import sys
 from collections import Counter, defaultdict
 from datetime import date, timedelta
@@ -230,9 +232,15 @@ def add_months(d, months):
 
 
 def overlay(base, over):
-    """Lay one object over another: objects merge to any depth, anything else replaces."""
+    """Lay one object over another: objects merge to any depth, anything else replaces.
+
+    A deadline has one length: a new one takes the place of the old, in whatever unit.
+    """
     if not (isinstance(base, dict) and isinstance(over, dict)):
         return over
+    lengths = {"minutes", "days", "workdays", "months"}
+    if lengths.intersection(over):
+        base = {key: value for key, value in base.items() if key not in lengths}
     return {**base, **{key: overlay(base.get(key), value) for key, value in over.items()}}
 
 
@@ -270,6 +278,31 @@ class Person:
         return {d for first, last in self.leave for d in days_of(first, last)}
 
 
+class Demand:
+    """The number of people the contract asks for, which may change on certain days (B19)."""
+
+    def __init__(self, given):
+        """Read a number, or a list of {from, value}; the earliest holds from the beginning."""
+        rows = given if isinstance(given, list) else [{"value": given}]
+        self.steps = sorted(((day(row.get("from")) or date.min, number(row.get("value") or 0))
+                             for row in rows), reverse=True) or [(date.min, Fraction(0))]
+
+    def on(self, d):
+        """Return the number of a day."""
+        return next((people for since, people in self.steps if since <= d), self.steps[-1][1])
+
+    def days(self, first, last):
+        """Return the sum of the numbers of all days of [first, last]."""
+        if len(self.steps) == 1:
+            return self.steps[0][1] * max(0, (last - first).days + 1)
+        return sum((self.on(d) for d in days_of(first, last)), Fraction(0))
+
+    def cuts(self):
+        """Return the days from which fewer are asked for, in order."""
+        pairs = zip(self.steps[1:], self.steps, strict=False)
+        return sorted(since for (_d, before), (since, after) in pairs if after < before)
+
+
 class Case:
     """Facts and terms of one settlement, with every default of the exchange format applied."""
 
@@ -287,7 +320,7 @@ class Case:
         self.deadlines = self.terms.get("deadlines") or {}
         self.events = self.terms.get("events") or {}
         self.rules = self.terms.get("kpi_rules") or {}
-        self.required = number(self.param("required_headcount", "headcount", "required") or 0)
+        self.demand = Demand(self.param("required_headcount", "headcount", "required"))
         self.failed_yuan = number(
             self.param("yuan_per_failed_kpi_period", "kpi_rules", "penalty", "assumed",
                        "yuan_per_failed_kpi_period") or 0)
@@ -342,11 +375,33 @@ class Case:
 
     def quarters(self):
         """Return the contract quarters: steps of three months, the last cut at `end`."""
+        return self._in_steps(3)
+
+    def _in_steps(self, months):
         found, n = [], 0
         while (first := add_months(self.start, n)) <= self.end:
-            n += 3
+            n += months
             found.append((first, min(add_months(self.start, n) - timedelta(1), self.end)))
         return found
+
+    def volume_quarters(self):
+        """Return the quarters whose volume exempts: of the contract or of the calendar (X7)."""
+        if dig(self.rules, "volume_exemption", "per") != "calendar_quarter":
+            return self.quarters()
+        found, first = [], self.start
+        while first <= self.end:
+            following = add_months(date(first.year, (first.month - 1) // 3 * 3 + 1, 1), 3)
+            found.append((first, min(following - timedelta(1), self.end)))
+            first = following
+        return found
+
+    def months_judged(self, period):
+        """Return the contract's months inside an acceptance that is judged by them (X5)."""
+        by_months = dig(self.rules, "count_penalty", "accumulate") == "months"
+        if period.kind != "acceptance" or not by_months:
+            return []
+        cut = [(max(a, period.first), min(b, period.last)) for a, b in self._in_steps(1)]
+        return [(a, b) for a, b in cut if a <= b]
 
     def assessed(self, first, last):
         """Return the assessed persons on roll in the span, in file order (B5)."""
@@ -357,6 +412,16 @@ class Case:
     def on_roll(self, d):
         """Return everybody on roll on a day."""
         return [p for p in self.people if p.on_roll(d)]
+
+
+class Days:
+    """The first and last day of a part of a period."""
+
+    kind = None
+
+    def __init__(self, first, last):
+        """Keep both days."""
+        self.first, self.last = first, last
 
 
 class Period:
@@ -697,7 +762,7 @@ def read_exam(case, record):
     if score is None and not record.get("absent"):
         raise Refused(f"exams/{record['agent']} {record['date']}: neither absent nor scored")
     if not record.get("excused"):
-        mark = number(case.params.get("exam_pass_mark", 60))
+        mark = number(case.param("exam_pass_mark", "exam_pass_mark") or 60)
         yield on, "exams_due", 1
         yield on, "exams_passed", int(not record.get("absent") and number(score) >= mark)
 
@@ -874,12 +939,25 @@ class Measures:
         return any(first <= day(r["date"]) <= last for r in self.case.records("city_exam")) or any(
             "city_exam_margin" in given for given in self._within(first, last, None))
 
-    def exam_score(self, first, last, agent):
-        """Return the agent's exam score of a span, or None (B12)."""
+    def exam_score(self, first, last, agent, kpi):
+        """Return the agent's exam score of a span as the KPI reads it, or None (B12)."""
         mine = [r for r in self.case.records("exams")
-                if r["agent"] == agent and first <= day(r["date"]) <= last]
-        counted = [r for r in mine if r.get("makeup")] or [r for r in mine if not r.get("excused")]
-        return min((0 if r.get("absent") else number(r["score"]) for r in counted), default=None)
+                if r["agent"] == agent and first <= day(r["date"]) <= last
+                and not (r.get("absent") and kpi.get("absent") == "not_counted")]
+        made_up, due = ([r for r in mine if r.get("makeup")],
+                        [r for r in mine if not r.get("makeup") and not r.get("excused")])
+        counted = made_up + due if kpi.get("makeup") == "beside" else made_up or due
+        points = [(day(r["date"]), Fraction(0) if r.get("absent") else number(r["score"]))
+                  for r in counted]
+        return EXAM_CHOICES[kpi.get("several", "lowest")](points) if points else None
+
+
+EXAM_CHOICES = {  # of the points of several tests, given with their days
+    "lowest": lambda points: min(score for _day, score in points),
+    "best": lambda points: max(score for _day, score in points),
+    "average": lambda points: sum(score for _day, score in points) / len(points),
+    "latest": lambda points: min(points, key=lambda one: (-one[0].toordinal(), one[1]))[1],
+}
 
 
 def evaluated_spans(case):
@@ -888,15 +966,21 @@ def evaluated_spans(case):
     for period in case.periods:
         spans.append((period.first, period.last))
         if period.kind == "acceptance":
-            for first, last in case.quarters():
-                if first <= period.last and period.first <= last:
-                    spans += [(first, last), (first, min(last, period.last))]
+            counted, exempting = case.quarters(), case.volume_quarters()
+            spans += [span for span in counted if touches(span, period)]
+            spans += [(a, min(b, period.last)) for a, b in exempting if touches((a, b), period)]
+            spans += case.months_judged(period)
     return spans
+
+
+def touches(span, period):
+    """Tell whether a span shares a day with a period."""
+    return span[0] <= period.last and period.first <= span[1]
 
 
 def roster(case, first, last, scope=None):
     """Return the measures that follow from employment and calendar alone."""
-    found, days = Counter(), (last - first).days + 1
+    found = Counter()
     for person in case.people:
         if scope in (None, person.id) and (stay := person.stay(first, last)):
             worked = case.calendar.count(*stay)
@@ -904,7 +988,7 @@ def roster(case, first, last, scope=None):
             found["inspector_workdays"] += worked * (person.position == "inspector")
             found["agent_workdays"] += worked - leave_taken(case, person, *stay)
     found["month_workdays"] = case.calendar.count(first, last)
-    found["required_staff_days"] = case.required * days
+    found["required_staff_days"] = case.demand.days(first, last)
     if scope is None:
         found["patrol_days_due"] = max(0, (min(last, case.as_of) - first).days + 1)
     return found
@@ -912,7 +996,8 @@ def roster(case, first, last, scope=None):
 
 def leave_taken(case, person, first, last):
     """Return the leave days among the working days, if the contract lets them count (B5)."""
-    if not case.params.get("leave_adjusts_workdays") or not person.leave:
+    if not case.param("leave_adjusts_workdays", "headcount", "leave_adjusts_workdays") or (
+            not person.leave):
         return 0
     return sum(first <= d <= last and case.calendar.is_workday(d) for d in person.leave_days())
 
@@ -929,7 +1014,7 @@ class Exemption:
         rule = case.rules.get("volume_exemption")
         if not rule or period.kind != "acceptance":
             return
-        for first, last in case.quarters():
+        for first, last in case.volume_quarters():
             part = max(first, period.first), min(last, period.last)
             if part[0] > part[1]:
                 continue
@@ -940,15 +1025,56 @@ class Exemption:
                 self.rest.append(part)
 
 
+FORMULA = re.compile(r"\s*([A-Za-z_][A-Za-z_0-9]*|[0-9]+|[-+*/()])")
+
+
 def evaluate(text, sums):
-    """Return the value of a formula: measures joined by + and -."""
-    total, sign = Fraction(0), 1
-    for token in text.split():
-        if token in "+-":
-            sign = 1 if token == "+" else -1
-        else:
-            total += sign * sums[token]
-    return total
+    """Return the value of a formula of measures and whole numbers; None after a division by 0."""
+    tokens, at = [], 0
+    while at < len(text.rstrip()):
+        found = FORMULA.match(text, at)
+        if not found:
+            raise Refused(f"not a formula: {text!r}")
+        tokens.append(found[1])
+        at = found.end()
+    try:
+        value = _sum(tokens, sums)
+    except ZeroDivisionError:
+        return None
+    except IndexError as error:
+        raise Refused(f"not a formula: {text!r}") from error
+    if tokens:
+        raise Refused(f"not a formula: {text!r}")
+    return value
+
+
+def _sum(tokens, sums):
+    value = _product(tokens, sums)
+    while tokens and tokens[0] in "+-":
+        sign = 1 if tokens.pop(0) == "+" else -1
+        value += sign * _product(tokens, sums)
+    return value
+
+
+def _product(tokens, sums):
+    value = _operand(tokens, sums)
+    while tokens and tokens[0] in "*/":
+        times = tokens.pop(0) == "*"
+        other = _operand(tokens, sums)
+        value = value * other if times else value / other
+    return value
+
+
+def _operand(tokens, sums):
+    token = tokens.pop(0)
+    if token == "(":
+        value = _sum(tokens, sums)
+        if tokens.pop(0) != ")":
+            raise Refused("a bracket of a formula is not closed")
+        return value
+    if token in "+-*/)":
+        raise Refused(f"a formula lacks a value before {token!r}")
+    return Fraction(token) if token.isdigit() else Fraction(sums.get(token, 0))
 
 
 class Kpi:
@@ -988,6 +1114,8 @@ class Kpi:
         sums = self.sums()
         self.num = evaluate(self.terms["num"], sums)
         self.den = evaluate(self.terms["den"], sums)
+        if None in (self.num, self.den):
+            self.num = self.den = None
         self.value = self.num * scale / self.den if self.den else None
 
     def total(self):
@@ -998,8 +1126,11 @@ class Kpi:
 
     def exam(self):
         """Value = the agent's exam score."""
-        self.value = self.num = self.measures.exam_score(
-            self.period.first, self.period.last, self.agent)
+        points = self.measures.exam_score(
+            self.period.first, self.period.last, self.agent, self.terms)
+        if points is not None:
+            sums = {**self.sums(), "exam_score": points}
+            self.value = self.num = evaluate(self.terms["num"], sums)
 
     def count_per(self):
         """Value = worst count of the complete contract quarters, or of the year, that end here."""
@@ -1007,8 +1138,9 @@ class Kpi:
         spans = case.quarters() if self.terms["per"] == "quarter" else [(case.start, case.end)]
         counts = [evaluate(self.terms["num"], self.measures.of(*span, self.agent))
                   for span in spans if self.period.holds(span[1])]
-        worst = {"min": min, "max": max}[self.terms["worst"]]
-        self.value = self.num = worst(counts, default=None)
+        worst = {"min": min, "max": max}[
+            self.terms.get("worst") or ("min" if ">" in self.terms["cmp"] else "max")]
+        self.value = self.num = worst((n for n in counts if n is not None), default=None)
 
     def attrition(self):
         """Value = leavers since `start` x 100 / average formal headcount (X15, Y8)."""
@@ -1019,8 +1151,13 @@ class Kpi:
                    and p.record.get("left_reason") not in excluded]
         opening = sum(p.on_roll(case.start) for p in formal)
         closing = sum(p.on_roll(last) and p.left != last for p in formal)
-        self.num, self.den = Fraction(len(leavers)), Fraction(opening + closing, 2)
-        self.value = self.num * 100 / self.den if self.den else None
+        staffed = {"opening": opening, "closing": closing}.get(
+            self.terms.get("headcount"), Fraction(opening + closing, 2))
+        self.num, self.den = Fraction(len(leavers)), Fraction(staffed)
+        scale, passed = Fraction(SCALES.get(self.terms["unit"], 1)), (last - case.start).days + 1
+        if self.terms.get("part_year") == "annualised":
+            scale *= Fraction((case.end - case.start).days + 1, passed) if passed > 0 else 0
+        self.value = self.num * scale / self.den if self.den else None
 
     def _target(self):
         target = number(self.terms["target"])
@@ -1042,24 +1179,53 @@ class Kpi:
         rule = self.terms.get("exempt_when")
         if not rule:
             return False
-        scope = None if rule.get("level") == "contract" else self.agent
+        scope = None if rule.get("level", "contract") == "contract" else self.agent
         sums = self.measures.of(self.period.first, self.period.last, scope)
         den = evaluate(rule["den"], sums)
         if not den:
             self.basis = "no calls"
-            return rule.get("on_zero") == "exempt"
+            return rule.get("on_zero", "exempt") == "exempt"
         rate = evaluate(rule["num"], sums) * SCALES.get(rule["unit"], 1) / den
         self.basis = show(rate)
         return COMPARE[rule["cmp"]](rate, number(rule["value"]))
 
     def deviation_units(self):
+        """Return the whole steps by which the value misses the target, or those of all months."""
+        months = self.months()
+        return self.steps_missed() if months is None else sum(units for _first, units in months)
+
+    def steps_missed(self):
         """Return the whole steps by which the value misses the target (X2, X3)."""
-        rules, percent = self.case.rules["deviation"], self.terms["unit"] == "percent"
-        rule = rules["percent" if percent else "other"]
+        if self.value is None:
+            return 0
+        rules = self.case.rules["deviation"]
+        rule = rules.get(self.terms["unit"]) or rules["other"]
         step = number(rule["step"])
-        step = step if rule["mode"] == "pp" else self.target * step / 100
+        step = step if rule["mode"] == "pp" else abs(self.target) * step / 100
         miss = self.target - self.value if ">" in self.terms["cmp"] else self.value - self.target
-        return floor(miss / step) if miss > 0 and step > 0 else 0
+        miss = abs(miss) if rules.get("direction") == "both" else miss
+        if miss <= 0 or step <= 0:
+            return 0
+        whole = floor(miss / step)
+        return whole - 1 if rule["cmp"] == ">" and whole * step == miss else whole
+
+    def months(self):
+        """Return (first day, steps missed) of every month judged by itself, or None (X5)."""
+        parts = self.case.months_judged(self.period)
+        if not parts or self.terms["kind"] not in ("ratio", "mean", "score", "total"):
+            return None
+        found = []
+        for first, last in parts:
+            month = copy.copy(self)
+            month.period = Days(first, last)
+            month.spans = [(max(a, first), min(b, last)) for a, b in self.spans
+                           if a <= last and first <= b]
+            month.value = month.num = month.den = None
+            if month.spans:
+                FORMULAS[self.terms["kind"]](month)
+            month.target = month._target()
+            found.append((first, month.steps_missed()))
+        return found
 
     def judged_by_deviation(self):
         """Tell whether the row says if it deviates."""
@@ -1076,6 +1242,8 @@ class Kpi:
         if self.judged_by_deviation():
             units = self.deviation_units()
             row.update(deviates=units >= 1, deviation_units=units)
+            if (months := self.months()) is not None:
+                row["deviating_months"] = [str(first) for first, units in months if units]
         return row
 
 
@@ -1094,10 +1262,30 @@ def kpi_line(case, kpi):
     if own:
         return {"period": kpi.period.id, "ref": kpi.terms["id"], "yuan": cents(number(own["yuan"])),
                 "points": number(own["points"]), "agent": kpi.agent, "item": kpi.terms["item"]}
-    if case.failed_yuan and not kpi.terms.get("no_penalty"):
-        return {"period": kpi.period.id, "ref": kpi.terms["id"], "yuan": cents(case.failed_yuan),
+    yuan = case.failed_yuan + share_of_tail(case)
+    if yuan and not kpi.terms.get("no_penalty"):
+        return {"period": kpi.period.id, "ref": kpi.terms["id"], "yuan": cents(yuan),
                 "points": 0, "agent": kpi.agent}
     return None
+
+
+def share_of_tail(case):
+    """Return the share of the last stated payment a failed KPI costs (C2)."""
+    share = dig(case.rules, "penalty", "assumed", "pct_of_tail_per_failed_kpi_period")
+    if not share or not dig(case.terms, "payment", "stated"):
+        return Fraction(0)
+    plan = payment_plan(case)
+    return plan[-1]["gross"] * number(share) / 100 if plan else Fraction(0)
+
+
+def deadline_lines(case, period):
+    """Yield what missed deadlines cost in the period they fell due in (J4)."""
+    yuan = dig(case.rules, "penalty", "assumed", "yuan_per_missed_deadline")
+    if yuan and number(yuan):
+        for row in checks(case):
+            if row["status"] == "missed" and period.holds(day(row.get("due"))):
+                yield {"period": period.id, "ref": row["kind"], "yuan": cents(number(yuan)),
+                       "points": 0, "id": row["id"]}
 
 
 def deviation(case, period, kpis):
@@ -1107,11 +1295,13 @@ def deviation(case, period, kpis):
         return None
     units = {k.terms["id"]: k.deviation_units() for k in kpis if k.judged_by_deviation()}
     ids = [key for key, count in units.items() if count]
+    times = sum(len([1 for _first, missed in k.months() or [(None, k.steps_missed())] if missed])
+                for k in kpis if k.judged_by_deviation())
     by_points = case.param("xj_count", "kpi_rules", "count_penalty", "count") == "points"
-    counted = sum(units.values()) if by_points else len(ids)
-    excess = max(0, counted - int(rule["threshold"]))
+    counted = sum(units.values()) if by_points else times
+    excess = max(0, floor(counted - number(rule["threshold"])))
     base = penalty_base(case, period)
-    return {"count": len(ids), "units": sum(units.values()), "excess": excess, "ids": ids,
+    return {"count": times, "units": sum(units.values()), "excess": excess, "ids": ids,
             "base": base, "deduction": base * excess * number(rule["per_excess_pct"]) / 100}
 
 
@@ -1146,12 +1336,17 @@ def _escalated(record, event):
 def incident_line(case, period, record):
     """Return the deduction of one incident in one period, or None."""
     event = case.events[record["kind"]]
-    if "item" in event:
-        return scored_line(event, period, record)
     if "cure_days" in event:
-        yuan = cure_penalty(case, event, record)
+        yuan = None if event.get("form") == "claim" else cure_penalty(case, event, record)
     elif "pct_of_quarter_fee_min" in event["base"]:
-        yuan = case.amount / 4 * number(record["pct"]) / 100
+        fee = evaluate(str(event.get("quarter_fee") or "amount/4"), {"amount": case.amount}) or 0
+        yuan = fee * number(record["pct"]) / 100
+    elif "item" in event:
+        return scored_line(case, event, period, record)
+    elif event.get("per") == "check" and any(
+            other["kind"] == record["kind"] and day(other["date"]) == day(record["date"])
+            and other["id"] < record["id"] for other in case.records("incidents")):
+        yuan = None  # the check is priced at its first finding (X19)
     else:
         yuan = number(event["base"]["yuan"])
     return None if yuan is None else {"period": period.id, "ref": record["kind"],
@@ -1164,11 +1359,13 @@ def final_level(event, record):
     return level if isinstance(level, dict) else event["base"]
 
 
-def scored_line(event, period, record):
+def scored_line(case, event, period, record):
     """Return the line of a scored event: at its level, as base, or the later difference (B4)."""
     line = {"period": period.id, "ref": record["kind"], "agent": record.get("agent"),
             "item": event["item"], "id": record["id"]}
     final, base = final_level(event, record), event["base"]
+    if dig(case.terms, "scoring", "assumed", "escalated_event_replaces_base") is False:
+        final = _added(final, base)
     happened, escalated = period.holds(day(record["date"])), day(record.get("escalated_on"))
     if happened and (escalated is None or period.holds(escalated)):
         line["level"], lost = record.get("level", "base"), (final, 1)
@@ -1177,6 +1374,13 @@ def scored_line(event, period, record):
     else:
         line["ref"], lost = f"{record['kind']}:escalated", (base, -1)
     return line | _cost(*lost, final)
+
+
+def _added(final, base):
+    """Return a higher level with the base added to it (B4)."""
+    if final is base:
+        return final
+    return {key: number(final.get(key, 0)) + number(base.get(key, 0)) for key in ("yuan", "points")}
 
 
 def _cost(level, sign, final):
@@ -1252,6 +1456,7 @@ class Settlement:
             lines.append({"period": period.id, "ref": "count_penalty", "points": 0,
                           "yuan": cents(counted["deduction"])})
         lines += [incident_line(self.case, period, r) for r in incidents_of(self.case, period)]
+        lines += deadline_lines(self.case, period)
         return [line for line in lines if line]
 
     def _agent_measures(self, period, kpis):
@@ -1338,8 +1543,10 @@ def monthly_plan(case, rule):
     """Return equal instalments, one per month period (B8)."""
     if rule.get("kind") != "monthly_equal" or not case.amount:
         return []
-    gross = cents(case.amount / int(rule["instalments"]))
-    return [{"id": p.id, "gross": gross, "requires": [], "deduct": p.id,
+    gross = cents(case.amount / number(rule["instalments"]))
+    deduct = rule.get("deduct")
+    return [{"id": p.id, "gross": gross, "requires": rule.get("requires") or [],
+             "deduct": p.id if deduct == "same_month" else deduct,
              "due": case.calendar.due(rule["due"], p.last)}
             for p in case.periods if p.kind == "month"]
 
@@ -1447,9 +1654,10 @@ def staffing(case):
     if not rule:
         return None
     due = case.calendar.due(rule, case.start)
-    full = (d for d in days_of(case.start, case.as_of) if len(case.on_roll(d)) >= case.required)
+    full = (d for d in days_of(case.start, case.as_of)
+            if len(case.on_roll(d)) >= case.demand.on(d))
     complete = next(full, None)
-    return {"kind": "initial_staffing", "due": str(due), "required": int(case.required),
+    return {"kind": "initial_staffing", "due": str(due), "required": int(case.demand.on(due)),
             "on_roll": len(case.on_roll(due)), "complete_on": complete and str(complete),
             "ok": complete is not None and complete <= due}
 
@@ -1459,26 +1667,62 @@ def gaps(case):
     if "replacement" not in case.deadlines:
         return None
     leavers = [p for p in case.people if p.left and p.left <= case.as_of]
-    return [gap(case, p) for p in sorted(leavers, key=lambda p: (p.left, p.id))]
+    vacancies = [Vacancy(case, p) for p in sorted(leavers, key=lambda p: (p.left, p.id))]
+    for cut in case.demand.cuts():
+        if cut <= case.as_of:
+            _end_surplus(case, vacancies, cut)
+    return [vacancy.row() for vacancy in vacancies]
 
 
-def gap(case, leaver):
-    """Return one vacancy: its deadlines, when it was filled, and the fee that may be withheld."""
-    left, rules, calendar = leaver.left, case.deadlines, case.calendar
-    hired = [p.hired for p in case.people
-             if p.record.get("replaces") == leaver.id and p.hired > case.start]
-    filled = max(hired, default=None)
-    until = filled or case.as_of
-    due = calendar.due(rules["replacement"], left)
-    soft = calendar.due(rules["reserve_replenish"], left)
-    vacant = max(0, (until - left).days - (filled is not None))
-    row = {"leaver": leaver.id, "left": str(left), "due": str(due), "gap_days": (until - left).days,
-           "filled": filled and str(filled), "breach": until > due, "vacant_days": vacant,
-           "soft_due": str(soft), "soft_met": filled is not None and filled <= soft}
-    if row["breach"] and case.amount and case.required:
-        days = (case.end - case.start).days + 1
-        row["withholdable"] = money(case.amount / case.required / days * vacant)
-    return row
+def _end_surplus(case, vacancies, cut):
+    """End the vacancies the lower number has no place for; the oldest go on (B19)."""
+    places = int(case.demand.on(cut)) - len(case.on_roll(cut))
+    for vacancy in vacancies:
+        if vacancy.runs_on(cut):
+            if places <= 0:
+                vacancy.ended = cut
+            places -= 1
+
+
+class Vacancy:
+    """The place of somebody who left (B10, B13)."""
+
+    def __init__(self, case, leaver):
+        """Find when it was filled: the day the latest replacement was hired."""
+        self.case, self.leaver, self.ended = case, leaver, None
+        hired = [p.hired for p in case.people
+                 if p.record.get("replaces") == leaver.id and p.hired > case.start]
+        self.filled = max(hired, default=None)
+
+    def runs_on(self, d):
+        """Tell whether nobody has the place on a day."""
+        return self.leaver.left < d and not self.ended and (self.filled or date.max) > d
+
+    def row(self):
+        """Return its deadlines, when it was filled, and the fee that may be withheld."""
+        case, left, rules = self.case, self.leaver.left, self.case.deadlines
+        closed = self.ended or self.filled
+        until, due = closed or case.as_of, case.calendar.due(rules["replacement"], left)
+        vacant = [d for d in days_of(left, until) if left < d and (d < until or not closed)]
+        row = {"leaver": self.leaver.id, "left": str(left), "due": str(due),
+               "gap_days": (until - left).days, "filled": self.filled and str(self.filled),
+               "breach": until > due, "vacant_days": len(vacant)}
+        if self.ended:
+            row["ended"] = str(self.ended)
+        if "reserve_replenish" in rules:
+            soft = case.calendar.due(rules["reserve_replenish"], left)
+            row.update(soft_due=str(soft), soft_met=closed is not None and closed <= soft)
+        if row["breach"] and case.amount and case.demand.on(left + timedelta(1)):
+            row["withholdable"] = money(sum(map(self._fee, vacant), Fraction(0)))
+        return row
+
+    def _fee(self, d):
+        """Return the fee of one vacant day, by the number required on it."""
+        case = self.case
+        formula = case.deadlines["replacement"].get("fee_per_vacant_day")
+        known = {"amount": case.amount, "required": case.demand.on(d),
+                 "year_days": (case.end - case.start).days + 1}
+        return evaluate(formula or "amount / required / year_days", known) or Fraction(0)
 
 
 EDUCATION = {"junior_high": 0, "high_school": 1, "secondary_vocational": 1, "junior_college": 2,
@@ -1496,18 +1740,26 @@ def _rank(table, word):
     return table.get(word, -1)
 
 
-def _at_least(rule, field):
-    return lambda case, person, needs: number(person.get(field, 0)) >= number(needs[rule])
+def _at_least(rule, field, word=None):
+    return lambda case, person, needs: COMPARE[needs.get(word) or ">="](
+        number(person.get(field, 0)), number(needs[rule]))
 
 
 def _age_ok(case, person, needs):
-    limits, years = needs["age"], age(day(person["birth"]), case.as_of)
-    return limits.get("min", 0) <= years <= limits.get("max", years)
+    limits, born = needs["age"], day(person["birth"])
+    years = age(born, case.as_of)
+    most = number(limits.get("max", years))
+    if limits.get("max_until") == "birthday" and years == most:
+        return age(born, case.as_of - timedelta(1)) < years  # the birthday itself
+    return number(limits.get("min", years)) <= years <= most
 
 
 def _education_ok(_case, person, needs):
-    least = EDUCATION[needs["education_min"]]
-    return _rank(EDUCATION, person.get("education", "junior_high")) >= least
+    have, least = person.get("education", "junior_high"), needs["education_min"]
+    if needs.get("high_school") == "below" and (have, least) == (
+            "high_school", "secondary_vocational"):
+        return False
+    return _rank(EDUCATION, have) >= EDUCATION[least]
 
 
 def _mandarin_ok(_case, person, needs):
@@ -1524,8 +1776,9 @@ def _any_of_ok(_case, person, needs):
 QUALIFICATIONS = [  # word, key of the requirement, test
     ("age", "age", _age_ok),
     ("education", "education_min", _education_ok),
-    ("typing_wpm", "typing_wpm_min", _at_least("typing_wpm_min", "typing_wpm")),
-    ("typing_accuracy", "typing_accuracy_min", _at_least("typing_accuracy_min", "typing_accuracy")),
+    ("typing_wpm", "typing_wpm_min", _at_least("typing_wpm_min", "typing_wpm", "typing_cmp")),
+    ("typing_accuracy", "typing_accuracy_min",
+     _at_least("typing_accuracy_min", "typing_accuracy", "typing_cmp")),
     ("experience", "experience_years_min", _at_least("experience_years_min", "experience_years")),
     ("mandarin", "mandarin_min", _mandarin_ok),
     ("management_years", "management_years_min",
@@ -1574,8 +1827,11 @@ def reserve(case):
     ratio = dig(case.terms, "headcount", "reserve_ratio")
     if ratio is None:
         return None
-    needed, there = ceil(case.required * number(ratio)), len(case.on_roll(case.as_of))
-    return {"required": int(case.required), "with_reserve": needed, "on_roll": there,
+    rounding = {"down": floor, "nearest": lambda value: floor(value + Fraction(1, 2))}.get(
+        dig(case.terms, "headcount", "reserve_rounding"), ceil)
+    asked, there = case.demand.on(case.as_of), len(case.on_roll(case.as_of))
+    needed = rounding(asked * number(ratio))
+    return {"required": int(asked), "with_reserve": needed, "on_roll": there,
             "ok": there >= needed}
 
 
@@ -1593,13 +1849,33 @@ def check(case, kind, key, due, actual, timed=False):
 
 
 def check_complaint(case, record):
-    """Yield response (elapsed minutes) and result (working days) of a complaint (B11)."""
+    """Yield response (minutes) and result (working days) of a complaint (B11)."""
     if "complaint_response" in case.deadlines:
-        limit = moment(record["received"]) + case.deadlines["complaint_response"]["minutes"] * 60
+        limit = response_limit(case, moment(record["received"]))
         yield check(case, "complaint_response", record["id"], limit, record.get("responded"), True)
     if "complaint_result" in case.deadlines:
         limit = case.calendar.due(case.deadlines["complaint_result"], day(record["received"]))
         yield check(case, "complaint_result", record["id"], limit, record.get("resolved"))
+
+
+def response_limit(case, received):
+    """Return the last second of the response: by the clock, or by office hours (B11)."""
+    rule = case.deadlines["complaint_response"]
+    left = int(rule["minutes"]) * 60
+    if rule.get("mode") != "office_hours":
+        return received + left
+    ordinal = int(received // DAY_SECONDS)
+    while True:
+        worked = case.calendar.is_workday(date.fromordinal(ordinal))
+        for hours in case.terms["office_hours"] if worked else ():
+            opens, closes = (ordinal * DAY_SECONDS + _clock(f"T{hours[end]}:00")
+                             for end in ("from", "to"))
+            begin = max(opens, received)
+            if begin < closes:
+                if begin + left <= closes:
+                    return begin + left
+                left -= closes - begin
+        ordinal += 1
 
 
 def check_unfit(case, record):
@@ -1660,8 +1936,12 @@ def check_recruitment(case, record):
                "actual": actual, "status": "met" if met else "missed"}
     for kind, since, until in (("recruit_response", "requested_on", "responded_on"),
                                ("interview", "interview_start", "interview_end")):
-        due = case.calendar.due(case.deadlines[kind], day(need(record, since, name)))
-        yield check(case, kind, record["id"], due, record.get(until))
+        rule, asked = case.deadlines[kind], day(need(record, since, name))
+        row = check(case, kind, record["id"], case.calendar.due(rule, asked), record.get(until))
+        if rule.get("min_wait") and record.get(until) is not None:
+            least = case.calendar.due({"workdays": rule.get("min_workdays", 0)}, asked)
+            row["status"] = "missed" if day(record[until]) < least else row["status"]
+        yield row
 
 
 def check_deletion(case, record):
@@ -1673,7 +1953,8 @@ def check_deletion(case, record):
     due = add_months(day(need(record, "recorded_on", name)), months)
     actual = need(record, "deleted_on", name)
     yield {"kind": "retention", "id": record["id"], "due": str(due), "actual": actual,
-           "status": "met" if day(actual) > due else "missed"}
+           "status": "met" if COMPARE[dig(case.terms, "retention", "cmp") or ">"](
+               day(actual), due) else "missed"}
 
 
 CHECKS = [("complaints", check_complaint), ("unfit_requests", check_unfit),
@@ -1713,8 +1994,11 @@ def incident_breach(case, period, record):
     """Return the breach an incident makes in this period, or None."""
     event = case.events[record["kind"]]
     if "cure_days" in event and cure_penalty(case, event, record) is not None:
-        return {"kind": record["kind"], "id": record["id"], "rights": rights(event),
-                "due": str(cure_due(case, event, record))}
+        row = {"kind": record["kind"], "id": record["id"], "rights": rights(event),
+               "due": str(cure_due(case, event, record))}
+        if event.get("form") == "claim":
+            row["amount"] = money(cure_penalty(case, event, record))
+        return row
     arises = day(record.get("escalated_on")) or day(record["date"])
     returned = "item" in event and final_level(event, record).get("return_person")
     if returned and period.holds(arises):

@@ -1,12 +1,34 @@
+from collections import defaultdict
 from decimal import Decimal
+from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from odoo.addons.hotline_base.models.hotline_fact_mixin import MeasureRows
+from odoo.addons.hotline_contract.settlement import ExamReading
 
 PASS_MARK = 60
+COUNT = "$count"  # suffix of the number of results behind a sum
+POINTS = "CASE WHEN absent THEN 0 ELSE score END"
+# How the results that count become one score (measures B12): aggregates over one or two groups of
+# results, of which the second counts only where the first is empty. Of the latest day the lowest
+# counts; a mean need not be a decimal number, so its sum and count are divided outside.
+CHOICES = {
+    "lowest": {"": f"min({POINTS}) FILTER (WHERE %s)"},
+    "best": {"": f"max({POINTS}) FILTER (WHERE %s)"},
+    "latest": {"": f"(array_agg({POINTS} ORDER BY date DESC, {POINTS}) FILTER (WHERE %s))[1]"},
+    "average": {
+        "": f"sum({POINTS}) FILTER (WHERE %s)",
+        COUNT: "NULLIF(count(*) FILTER (WHERE %s), 0)",
+    },
+}
+COUNTED = {"zero": "TRUE", "not_counted": "NOT absent"}
+GROUPS = {
+    "replaces": ("makeup AND %s", "NOT makeup AND NOT excused AND %s"),
+    "beside": ("(makeup OR NOT excused) AND %s",),
+}
 
 
 class HotlineExamResult(models.Model):
@@ -63,11 +85,16 @@ class HotlineExamResult(models.Model):
 
     @api.model
     def _measure_rows(self, site, spans):
-        """exams_due, exams_passed, exam_score (FACTS §8); the pass mark is set by the contract."""
+        """exams_due, exams_passed and a score per reading of the test clause (FACTS §8).
+
+        The contract sets the pass mark and the readings, see ``hotline.contract._measures``.
+        """
         mark = self.env.context.get("hotline_exam_pass_mark")
         mark = Decimal(str(PASS_MARK if mark is None or mark is False else mark))
-        score = SQL("CASE WHEN absent THEN 0 ELSE score END")
-        return self._tally(
+        scores = {}
+        for reading in self.env.context.get("hotline_exam_readings") or [ExamReading()]:
+            scores.update(self._score_figures(ExamReading(*reading)))
+        return self._divided(self._tally(
             site,
             spans,
             {"date": "date"},
@@ -76,13 +103,33 @@ class HotlineExamResult(models.Model):
                 "exams_passed": SQL(
                     "count(*) FILTER (WHERE NOT excused AND NOT absent AND score >= %s)", mark
                 ),
-                # make-up results stand for all others of the period; it is a figure of persons
-                "exam_score": SQL(
-                    "CASE WHEN GROUPING(agent_code) = 0 THEN COALESCE("
-                    " min(%(score)s) FILTER (WHERE makeup),"
-                    " min(%(score)s) FILTER (WHERE NOT excused)) END",
-                    score=score,
-                ),
+                **scores,
             },
-            zeros=("exam_score",),
-        )
+            zeros=tuple(scores),
+        ))
+
+    @api.model
+    def _score_figures(self, reading):
+        """``{measure: SQL}`` of the score under a reading (measures B12), for persons only."""
+        counted = SQL(COUNTED[reading.absent])
+        groups = [SQL(group, counted) for group in GROUPS[reading.makeup]]
+        return {
+            reading.measure + suffix: SQL(
+                "CASE WHEN GROUPING(agent_code) = 0 THEN COALESCE(%s) END",
+                SQL(", ").join(SQL(aggregate, group) for group in groups),
+            )
+            for suffix, aggregate in CHOICES[reading.several].items()
+        }
+
+    @api.model
+    def _divided(self, rows):
+        """The rows of a tally, a sum that has a count divided by it, exactly."""
+        counts, others = defaultdict(dict), []
+        for span, agent, measure, value in rows:
+            if measure.endswith(COUNT):
+                counts[span, agent][measure.removesuffix(COUNT)] = value
+            else:
+                others.append((span, agent, measure, value))
+        for span, agent, measure, value in others:
+            count = counts[span, agent].get(measure)
+            yield span, agent, measure, str(Fraction(value) / int(count)) if count else value
