@@ -2,12 +2,15 @@ from datetime import timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from odoo.addons.hotline_telephony.session import Extras
+
 from .copy_rows import copy_rows
 
 CALL = (
     "id", "fact_id", "site_id", "number", "direction", "kind", "started_at", "to_agent_at",
     "answered_at", "ended_at", "hangup_by", "outcome", "bot_resolved", "closed_direct",
     "ticketed_valid", "agent_code", "agent_codes", "wait", "talk", "wrap",
+    *Extras._fields, "did_id", "office_id", "source", "skill_group_id",
 )
 LEG = (
     "id", "call_id", "site_id", "agent_code", "direction", "call_started_at", "ring_at",
@@ -53,16 +56,23 @@ def utc_clock(site):
 
 
 class CallRows:
-    """Rows of calls, legs and holds of many calls, ready for COPY."""
+    """Rows of calls, legs and holds of many calls, ready for COPY.
 
-    def __init__(self, site, leg_ids):
+    :param lines: CallLines, the called numbers and groups of the site
+    """
+
+    def __init__(self, site, leg_ids, lines):
         self.site = site.id
+        self.lines = lines
         self.utc = utc_clock(site)
         self.leg_ids = leg_ids
         self.calls, self.legs, self.holds = [], [], []
 
-    def add(self, row, fact, call):
-        """Rows of a `session.Call`; `row` is its id, `fact` that of its ledger entry."""
+    def add(self, row, fact, call, extra):
+        """Rows of a `session.Call`; `row` is its id, `fact` that of its ledger entry.
+
+        :param extra: `session.Extras` of the same record
+        """
         utc, start = self.utc, self.utc(call.started_at)
         ids = [self._add_leg(row, start, leg) for leg in call.legs]
         self.holds += [
@@ -81,6 +91,7 @@ class CallRows:
             agents[0] if agents else None, ", ".join(agents), seconds(call.wait),
             seconds(sum((leg.talk for leg in call.legs), timedelta())),
             seconds(sum((leg.wrap for leg in call.legs), timedelta())),
+            *extra, *self.lines.of_call(extra),
         ))
 
     def _add_leg(self, row, start, leg):

@@ -3,15 +3,19 @@ import json
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.hotline_base.factfile import parse_time
+from odoo.addons.hotline_base.identity import mask_phone
 from odoo.addons.hotline_base.models.hotline_fact_mixin import MeasureRows
-from odoo.addons.hotline_telephony.session import interpret
+from odoo.addons.hotline_telephony.session import extras, interpret
 
+from .call_lines import CallLines
 from .call_measures import measure_query
 from .call_rows import CallRows
 from .pieces import Pieces
+from .repeats import repeated_calls
 
 DIRECTIONS = [("in", "Inbound"), ("out", "Outbound")]
 OUTCOMES = [
@@ -21,6 +25,8 @@ OUTCOMES = [
     ("bot", "Served by the robot"),
     ("none", "No conversation"),
 ]
+# who sees whole numbers of callers: an agent of own calls, by the record rule
+READS_CALLER = "hotline_base.group_agent,hotline_base.group_inspector"
 ENDED_BY = [("caller", "Caller"), ("agent", "Agent"), ("system", "System")]
 
 
@@ -100,15 +106,70 @@ class HotlineCall(models.Model):
     wrap = fields.Float("Wrap-up", digits=0, readonly=True, help="Of all legs, in seconds")
     leg_ids = fields.One2many("hotline.call.leg", "call_id", string="Legs", readonly=True)
     hold_ids = fields.One2many("hotline.call.hold", "call_id", string="Holds", readonly=True)
+    caller = fields.Char(
+        "Caller's Number", readonly=True, index=False, groups=READS_CALLER,
+        help="Personal data: whole only for those who serve, lead or inspect",
+    )
+    caller_masked = fields.Char(
+        "Caller", compute="_compute_caller_masked", compute_sudo=True,
+        help="The caller's number without its middle digits",
+    )
+    did = fields.Char("Dialled Number", readonly=True, help="The called number as it was signalled")
+    did_id = fields.Many2one(
+        "hotline.did", string="Called Number", readonly=True, index="btree_not_null",
+        ondelete="restrict",
+    )
+    office_id = fields.Many2one(
+        "hotline.office", string="Hall", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    source = fields.Char(
+        "Source Hotline", readonly=True,
+        help="The hotline whose standards apply to the call (XJ-CAL-04)",
+    )
+    queue = fields.Char(readonly=True, help="The last queue the call entered")
+    skill_group_id = fields.Many2one(
+        "hotline.skill.group", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    recording = fields.Char("Recording File", readonly=True)
+    voicemail = fields.Char("Voice Message", readonly=True, help="File name")
+    callback = fields.Boolean("Wants a Callback", readonly=True)
+    survey_offered = fields.Boolean(readonly=True)
+    survey_score = fields.Integer(
+        readonly=True, aggregator="avg", help="What the caller pressed; empty if nothing"
+    )
+    survey_agent = fields.Char("Survey about", readonly=True, help="Staff number")
+    repeated = fields.Boolean(
+        "Repeat Caller", compute="_compute_repeated", search="_search_repeated",
+        help="The same number called again and again: how often within how long is set on the site",
+    )
     timeline = fields.Html(compute="_compute_timeline", help="The events as they were recorded")
 
     _number_uniq = models.Constraint(
         "UNIQUE(site_id, number)", "A call number stands only once in a site."
     )
     _started_idx = models.Index("(site_id, started_at)")
+    _caller_idx = models.Index("(site_id, caller, started_at) WHERE caller IS NOT NULL")
     _abandoned_idx = models.Index(
         "(site_id, started_at) WHERE outcome IN ('abandoned_active', 'abandoned_passive')"
     )
+
+    @api.depends("caller")
+    def _compute_caller_masked(self):
+        for call in self:
+            call.caller_masked = call.caller and mask_phone(call.caller)
+
+    @api.depends("caller", "started_at")
+    def _compute_repeated(self):
+        repeated = self.search([("id", "in", self.ids), ("repeated", "=", True)])
+        for call in self:
+            call.repeated = call in repeated
+
+    def _search_repeated(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        ids = Domain("id", "in", repeated_calls(self.env["hotline.site"].sudo().search([])))
+        wanted = set(value)
+        return Domain.OR([ids] * (True in wanted) + [~ids] * (False in wanted))
 
     @api.depends("kind")
     @api.depends_context("lang")
@@ -168,11 +229,41 @@ class HotlineCall(models.Model):
     @api.model
     def _derive(self, site, entries):
         """Rows of calls, legs and holds."""
-        calls = [(row, fact.id, interpret(fact.record)) for row, fact in entries]
-        rows = CallRows(site, self._reserve_leg_ids(sum(len(call.legs) for *_ids, call in calls)))
-        for row, fact, call in calls:
-            rows.add(row, fact, call)
+        calls = [
+            (row, fact.id, interpret(fact.record), extras(fact.record)) for row, fact in entries
+        ]
+        legs = self._reserve_leg_ids(sum(len(call.legs) for _row, _fact, call, _extra in calls))
+        rows = CallRows(site, legs, CallLines.of(self.env, site))
+        callers = self.env.context.get("hotline_callers", {})
+        for row, fact, call, extra in calls:
+            if row in callers and extra.caller is None:
+                extra = extra._replace(caller=callers[row])
+            rows.add(row, fact, call, extra)
         rows.copy(self.env.cr)
+
+    @api.model
+    def _remembering(self, condition):
+        # a switch's own records do not carry the number: it stands in the row only
+        known = self.env.execute_query(SQL(
+            "SELECT id, caller FROM hotline_call WHERE caller IS NOT NULL AND %s", condition
+        ))
+        return self.with_context(hotline_callers=dict(known))
+
+    @api.model
+    def _set_callers(self, site, numbers):
+        """Write the numbers of callers beside the ledger, which does not hold personal data.
+
+        :param numbers: ``{call number: the caller's number}``
+        :return: number of calls that were changed
+        """
+        self.env.cr.execute(SQL(
+            "UPDATE hotline_call c SET caller = n.caller"
+            "  FROM unnest(%s::varchar[], %s::varchar[]) n(number, caller)"
+            " WHERE c.site_id = %s AND c.number = n.number AND c.caller IS DISTINCT FROM n.caller",
+            list(numbers), list(numbers.values()), site.id,
+        ))
+        self.invalidate_model(["caller", "caller_masked"])
+        return self.env.cr.rowcount
 
     @api.model
     def _reserve_leg_ids(self, count):

@@ -46,12 +46,21 @@ class HotlineDerivedMixin(models.AbstractModel):
     def _fact_show(self, fact):
         for row in self:
             site = row.site_id
+            model = self._remembering(SQL("id = %s", row.id))
             # the rows below go with it (ON DELETE CASCADE)
             self.env.cr.execute(SQL(
                 "DELETE FROM %s WHERE id = %s", SQL.identifier(self._table), row.id
             ))
-            self._derive(site, [(row.id, fact)])
+            model._derive(site, [(row.id, fact)])
         self.env.invalidate_all(flush=False)
+
+    @api.model
+    def _remembering(self, condition):
+        """This model with what rows hold beside the ledger, before they are derived anew.
+
+        :param condition: SQL, the rows that will go
+        """
+        return self
 
     @api.model
     def _rebuild(self, site):
@@ -59,12 +68,13 @@ class HotlineDerivedMixin(models.AbstractModel):
 
         :return: number of rows
         """
+        derive = self._remembering(SQL("site_id = %s", site.id))._derive
         for model in (*self._derived_lines, self._name):
             table = SQL.identifier(self.env[model]._table)
             self.env.cr.execute(SQL("DELETE FROM %s WHERE site_id = %s", table, site.id))
         count = 0
         for entries in self._ledger_entries(site):
-            self._derive(site, entries)
+            derive(site, entries)
             count += len(entries)
         self.env.invalidate_all(flush=False)
         return count

@@ -3,7 +3,10 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .call_lines import relink_dids
+
 NUMBER = re.compile(r"[0-9]{1,20}")
+LINKING = {"number", "site_id", "office_id", "source"}  # what calls take from a number
 NUMBER_FIELDS = ("number", "source")
 
 
@@ -47,3 +50,15 @@ class HotlineDid(models.Model):
     @api.constrains("site_id", "office_id", "skill_group_id")
     def _check_site(self):
         self.check_same_site("office_id", "skill_group_id")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        relink_dids(self.env, lines.ids)
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        if LINKING & vals.keys():
+            relink_dids(self.env, self.ids)
+        return result

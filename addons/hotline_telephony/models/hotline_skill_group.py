@@ -3,8 +3,10 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .call_lines import relink_groups
+
 CODE = re.compile(r"[a-z0-9_]{1,20}")
-QUEUE = "q_"  # the queue of a group is called q_<code>
+LINKING = {"code", "site_id"}  # what ties calls to a group
 
 
 class HotlineSkillGroup(models.Model):
@@ -35,3 +37,15 @@ class HotlineSkillGroup(models.Model):
                     " letters, digits and _, or more than 20.",
                     name=group.name, code=group.code,
                 ))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        relink_groups(self.env, lines.ids)
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        if LINKING & vals.keys():
+            relink_groups(self.env, self.ids)
+        return result

@@ -4,6 +4,7 @@ Plain Python, standard library and other rule packages only.
 """
 
 from .call import Call, Hold, Leg
+from .extras import Extras, extras
 from .interpreter import interpret
 
-__all__ = ["Call", "Hold", "Leg", "interpret"]
+__all__ = ["Call", "Extras", "Hold", "Leg", "extras", "interpret"]
