@@ -95,14 +95,14 @@ def calls(rows, found):
 
     :param rows: CelRows, any order, with or without repetition
     :param found: list of Restart
-    :return: (list of Call, without after-call work; Exchange)
+    :return: list of Call by start, without after-call work
     """
     exchange = _exchange(rows)
     traced = [call for channel in exchange.channels.values() for call in _call(exchange, channel)]
     for call in traced:
         call.legs = legs_of(exchange, call)
         _end(call, found)
-    return sorted(traced, key=lambda call: (call.started_at, call.id)), exchange
+    return sorted(traced, key=lambda call: (call.started_at, call.id))
 
 
 def _exchange(rows):

@@ -24,15 +24,22 @@ def interpret(rows, tz="Asia/Shanghai", until=None):
     :return: Book
     :raises ValueError: no such zone
     """
+    return interpret_with(rows, restarts(rows), tz, until)
+
+
+def interpret_with(rows, found, tz, until):
+    """As `interpret`, the restarts being known.
+
+    :param found: list of Restart, in order
+    """
     local = clock(tz)
-    found = restarts(rows)
-    traced, exchange = calls(rows.cel, found)
+    traced = calls(rows.cel, found)
     people = agents(rows.queue)
     claimed = wraps(traced, people)
     book = Book()
     for call in traced:
         book.calls.append(call_record(call, claimed, local))
-        book.call_states[call.id] = _call_state(call, claimed, exchange, found, until)
+        book.call_states[call.id] = _call_state(call, claimed, found, until)
     sessions = [session for agent in people.values() for session in agent.sessions]
     for session in sorted(sessions, key=lambda each: (each.login, each.agent)):
         book.sessions.append(session_record(session, local))
@@ -40,7 +47,7 @@ def interpret(rows, tz="Asia/Shanghai", until=None):
     return book
 
 
-def _call_state(call, claimed, exchange, found, until):
+def _call_state(call, claimed, found, until):
     settles = _settles_at(call, claimed, found)
     return CallState(
         id=call.id,

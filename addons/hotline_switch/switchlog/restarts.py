@@ -8,7 +8,6 @@ the QUEUESTART.
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import pairwise
 
 from .rows import MICRO
 
@@ -35,8 +34,7 @@ def restarts(rows):
         return []
     seen = sorted({row.at for row in rows.queue} | {row.at for row in rows.cel})
     beats = sorted({(row.at, _interval(row)) for row in rows.queue if row.event == "HEARTBEAT"})
-    pairs = pairwise([0, *starts])
-    return [Restart(at, _died(at, start_before, seen, beats)) for start_before, at in pairs]
+    return [Restart(at, _died(at, seen, beats)) for at in starts]
 
 
 def _interval(row):
@@ -44,14 +42,13 @@ def _interval(row):
     return int(text) if text.isdecimal() and len(text) < 4 else _INTERVAL
 
 
-def _died(start, start_before, seen, beats):
+def _died(start, seen, beats):
     beat = bisect_left(beats, (start, 0)) - 1
     row = bisect_left(seen, start) - 1
     if beat < 0 or row < 0:
         return start
     beat_at, interval = beats[beat]
-    running = beat_at >= start_before and seen[row] - beat_at <= _MISSED * interval * MICRO
-    return seen[row] if running else start
+    return seen[row] if seen[row] - beat_at <= _MISSED * interval * MICRO else start
 
 
 def closing(found, born, last):
