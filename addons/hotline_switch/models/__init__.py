@@ -16,3 +16,5 @@ from . import hotline_did
 from . import hotline_switch_trigger
 from . import hotline_switch_row
 from . import hotline_switch_file
+from . import hotline_survey_answer
+from . import hotline_switch_book

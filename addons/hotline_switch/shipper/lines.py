@@ -12,25 +12,42 @@ CEL_FIELDS = 12
 Head = namedtuple("Head", "at event linkedid")
 
 _SECOND = r"([0-9]{9,10})"
-_QUEUE_LOG = re.compile(_SECOND + r"\|([^|]*)\|[^|]*\|[^|]*\|([A-Z][A-Z_]*)(?:\||$)")
-_MOMENT = re.compile(_SECOND + r"\.([0-9]{6})")
-_EVENT = re.compile(r"[A-Z][A-Z_]*")
+_QUEUE_LOG = re.compile(_SECOND + r"\|([^|]*)\|[^|]*\|[^|]*\|([A-Z][A-Z0-9_]*)(?:\||$)")
+_MOMENT = re.compile(_SECOND + r"\.([0-9]{1,6})")
+_EVENT = re.compile(r"[A-Z][A-Z0-9_]*")
 _CALL = re.compile(r"(?:[A-Za-z0-9_-]+-)?[0-9]+\.[0-9]+")
 _SECURITY = re.compile(r'(\w+)="([^"]*)"')
+# Where a row begins that was written behind a torn one.
+_BEGIN = {
+    "queue_log": re.compile(_SECOND + r"\|(?=[^|]*\|[^|]*\|[^|]*\|[A-Z])"),
+    "cel": re.compile(rf'"[A-Z][A-Z0-9_]*","{_SECOND}\.[0-9]{{1,6}}","'),
+    "security": re.compile(r"\[[0-9]{4}-[0-9]{2}-[0-9]{2} "),
+}
 _NO_EVENT = frozenset(("NONE",))  # a torn line that another one continues
 
 
 def head(kind, line, before):
     """Moment, event and call of a line.
 
+    A row that a crash or a full disk tore has the next one behind it on its line: then these are
+    that one's.
+
     :param kind: ``queue_log``, ``cel`` or ``security``
     :param before: moment of the line before it, which an unreadable line takes
     :return: Head; its event is ``?`` when the line cannot be read
     """
+    found = _read(kind, line)
+    if found is None:
+        begins = [match.start() for match in _BEGIN[kind].finditer(line, 1)]
+        found = _read(kind, line[begins[-1] :]) if begins else None
+    return found or Head(before, UNREADABLE, None)
+
+
+def _read(kind, line):
     try:
         return _READERS[kind](line)
     except (ValueError, OverflowError, LookupError, csv.Error):
-        return Head(before, UNREADABLE, None)
+        return None
 
 
 def _queue_log(line):
@@ -62,7 +79,7 @@ def _whole(match):
 
 
 def _moment(second, microsecond="0"):
-    return EPOCH + timedelta(seconds=int(second), microseconds=int(microsecond))
+    return EPOCH + timedelta(seconds=int(second), microseconds=int(microsecond.ljust(6, "0")))
 
 
 def _call(text):

@@ -41,6 +41,9 @@ CREATE INDEX IF NOT EXISTS hotline_switch_row_agent
 -- starts and heartbeats of Asterisk, what could not be read, refused attempts
 CREATE INDEX IF NOT EXISTS hotline_switch_row_event ON hotline_switch_row (switch, event, at)
     WHERE kind <> 'cel' OR event = '?';
+CREATE INDEX IF NOT EXISTS hotline_switch_row_transfer ON hotline_switch_row (switch, at)
+    WHERE event = 'ATTENDEDTRANSFER';
+CREATE INDEX IF NOT EXISTS hotline_switch_row_at ON hotline_switch_row (at);
 
 CREATE OR REPLACE FUNCTION hotline_switch_row_append_only() RETURNS trigger AS $$
 BEGIN

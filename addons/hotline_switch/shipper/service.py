@@ -61,9 +61,10 @@ class Shipper:
 
     def step(self):
         """One look at all files, and the pause after it."""
+        looked_at = _now()
         try:
             pause = 0 if self.look() else LOOK
-            self._beat()
+            self._beat(looked_at)
         except (psycopg2.Error, Taken, OSError) as error:
             pause = self._failed(error)
         self._report()
@@ -140,12 +141,13 @@ class Shipper:
         place = self.store.places.get(file[:3], Place(0, EPOCH))
         count = 0
         while not self.stopped.is_set():
+            looked_at = _now()
             lines, offset = read_lines(handle, place.offset)
             if not lines:
                 break
             rows = list(_rows(file.kind, lines, place.at))
             place = Place(offset, rows[-1][1])
-            self.store.ship(file, rows, place)
+            self.store.ship(file, rows, place, looked_at, _now())
             self._measure(rows)
             count += len(rows)
         return count
@@ -158,10 +160,10 @@ class Shipper:
 
     # ---- signs of life --------------------------------------------------------------
 
-    def _beat(self):
+    def _beat(self, looked_at):
         if monotonic() - self.beat_at >= BEAT:
             newest = [list(visits.values())[-1:] for visits in self.visits.values()]
-            self.store.alive([visit.file for [visit] in filter(None, newest) if visit])
+            self.store.alive([visit.file for [visit] in filter(None, newest) if visit], looked_at)
             self.beat_at = monotonic()
 
     def _report(self):

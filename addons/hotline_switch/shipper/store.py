@@ -25,8 +25,7 @@ INSERT = """
 MOVE = """
     INSERT INTO hotline_switch_file (
            switch, kind, inode, fingerprint, name, size, byte_offset, last_at, shipped_at, seen_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp() AT TIME ZONE 'UTC',
-           clock_timestamp() AT TIME ZONE 'UTC')
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (switch, kind, inode, fingerprint) DO UPDATE SET
            name = excluded.name, size = excluded.size, byte_offset = excluded.byte_offset,
            last_at = excluded.last_at, shipped_at = excluded.shipped_at, seen_at = excluded.seen_at
@@ -36,7 +35,7 @@ PLACES = """
      WHERE switch = %s
 """
 ALIVE = """
-    UPDATE hotline_switch_file SET seen_at = clock_timestamp() AT TIME ZONE 'UTC', size = %s
+    UPDATE hotline_switch_file SET seen_at = %s, size = %s
      WHERE switch = %s AND kind = %s AND inode = %s AND fingerprint = %s
 """
 
@@ -79,25 +78,27 @@ class Store:
             cursor.execute(query, values)
             return cursor.fetchall()
 
-    def ship(self, file, rows, place):
+    def ship(self, file, rows, place, looked_at, now):
         """Keep rows and the place after them: both or neither; then tell who listens.
 
         :param rows: ``(offset, at, event, linkedid, line)`` in the file's order
+        :param looked_at: when the file was read, by the clock of the machine that wrote it
+        :param now: that clock now
         :return: number of rows that were not there before
         """
         with self.connection, self.connection.cursor() as cursor:
             cursor.execute(INSERT, (self.switch, file.kind, file.inode, *map(list, zip(*rows))))
             count = cursor.rowcount
-            cursor.execute(MOVE, (self.switch, *file, *place))
+            cursor.execute(MOVE, (self.switch, *file, *place, now, looked_at))
             cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, self.switch))
         self.places[file[:3]] = place
         return count
 
-    def alive(self, files):
-        """Say that these files were looked at now."""
+    def alive(self, files, now):
+        """Say that these files were looked at, and all of their lines shipped, at a moment."""
         with self.connection, self.connection.cursor() as cursor:
             for file in files:
-                cursor.execute(ALIVE, (file.size, self.switch, *file[:3]))
+                cursor.execute(ALIVE, (now, file.size, self.switch, *file[:3]))
 
     def close(self):
         """Give the connection up, whatever state it is in."""
