@@ -25,6 +25,27 @@ SENTENCES = {
         "%(folder)s: %(free)s MiB free of %(total)s MiB. Calls go on when it is full, but they "
         "are not recorded."
     ),
+    "late": _lt(
+        "Lines of switch %(switch)s arrive %(seconds)s s late. Calls go on; facts and figures "
+        "follow."
+    ),
+    "silent": _lt("Switch %(switch)s: no heartbeat for %(seconds)s s."),
+    "unreadable": _lt(
+        "Switch %(switch)s: %(count)s lines cannot be read, the first one: %(line)s (%(reason)s)"
+    ),
+    "stuck": _lt(
+        "Switch %(switch)s: its lines cannot be interpreted. They are kept; the log of the "
+        "worker says why."
+    ),
+    "unfit": _lt(
+        "Switch %(switch)s: the record %(record)s does not fit the format and was left out: "
+        "%(faults)s"
+    ),
+    "stranger": _lt(
+        "%(agent)s works at switch %(switch)s and is not on the roll. Calls and times are "
+        "recorded all the same."
+    ),
+    "refused": _lt("Switch %(switch)s refused %(count)s attempts from %(source)s."),
 }
 
 
@@ -37,6 +58,7 @@ def sentence(env, details):
         return details
     try:
         values = json.loads(details)
-        return env._(SENTENCES[values["code"]]) % values
+        words = env._(SENTENCES[values["code"]])
+        return words % values
     except (ValueError, KeyError, TypeError):
         return details
