@@ -12,6 +12,7 @@ from collections import Counter
 from time import monotonic
 
 import psycopg2
+from psycopg2.sql import SQL, Identifier
 
 from odoo import SUPERUSER_ID, api
 from odoo.cli import Command
@@ -81,7 +82,7 @@ class Loop(threading.Thread):
             self.listener = psycopg2.connect(**info)
             self.listener.autocommit = True
             with self.listener.cursor() as cursor:
-                cursor.execute(f"LISTEN {self.channel}")
+                cursor.execute(SQL("LISTEN {}").format(Identifier(self.channel)))
 
     def _wait(self):
         """Until something is notified, the tick is over or the worker stops."""

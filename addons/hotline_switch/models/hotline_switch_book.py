@@ -162,11 +162,13 @@ class HotlineSwitch(models.Model):
         """What the lines themselves show to be wrong (MON)."""
         if batch.torn:
             self._raise("unreadable_rows", self.code, {
-                "code": "unreadable", "count": len(batch.torn),
+                "code": "unreadable", "switch": self.code, "count": len(batch.torn),
                 "line": batch.torn[0][0][:200], "reason": batch.torn[0][1],
             })
         for agent in ledger.strangers():
-            self._raise("unknown_agent", agent, {"code": "stranger", "agent": agent})
+            self._raise("unknown_agent", agent, {
+                "code": "stranger", "agent": agent, "switch": self.code,
+            })
         for source, count in refused_attempts(batch.security).items():
             self._raise("refused_attempt", source, {
                 "code": "refused", "source": source, "count": count, "switch": self.code,
@@ -178,7 +180,7 @@ class HotlineSwitch(models.Model):
 
     def _watch(self):
         """Look whether lines arrive and the switch lives; raise and clear alarms (MON)."""
-        for switch in self.search([]):
+        for switch in self.search([("active", "=", True)]):
             lag = self.env["hotline.switch.file"]._lag_of(switch.code)
             if lag is None:
                 continue  # never connected

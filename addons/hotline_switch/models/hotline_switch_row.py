@@ -26,7 +26,7 @@ class HotlineSwitchRow(models.Model):
 
     switch = fields.Char(readonly=True)
     kind = fields.Selection(KINDS, string="File", readonly=True)
-    inode = fields.Integer(readonly=True, help="The file, as the file system of the switch knows it")
+    inode = fields.Integer(readonly=True, help="The file, by its number on the disk")
     byte_offset = fields.Integer("Position", readonly=True, help="Bytes from the start of the file")
     at = fields.Datetime("Time", readonly=True)
     event = fields.Char(readonly=True, help="“?”: the line cannot be read")

@@ -133,11 +133,11 @@ class SwitchLedger:
 
     def _refuse(self, record, faults):
         self.counts["refused"] += 1
-        subject = f"{record.get('id') or record.get('agent')}"[:100]
-        self.env["hotline.alarm"]._raise(
-            self.site, "unreadable_rows", f"{self.switch.code}: {subject}",
-            "; ".join(f"{fault.path}: {fault.code}" for fault in faults[:5]),
-        )
+        name = f"{record.get('id') or record.get('agent')}"[:100]
+        self.switch._raise("unreadable_rows", f"{self.switch.code}: {name}", {
+            "code": "unfit", "switch": self.switch.code, "record": name,
+            "faults": "; ".join(f"{fault.path}: {fault.code}" for fault in faults[:5]),
+        })
 
     def _facts(self, query):
         return {key: tuple(fact) for key, *fact in self.env.execute_query(query)}

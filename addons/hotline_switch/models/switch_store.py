@@ -12,6 +12,7 @@ MICROSECOND = timedelta(microseconds=1)
 BEFORE_RESTART = timedelta(seconds=60)
 TRANSFER_WITHIN = timedelta(days=1)  # a channel that is transferred is not older
 CLOCKS = timedelta(minutes=1)  # a row of a channel is not earlier than its name says, but for this
+KNOWN = ("hotline_switch_call", "hotline_switch_leg", "hotline_switch_session")
 MEMBER_EVENTS = ["ADDMEMBER", "REMOVEMEMBER", "PAUSEALL", "UNPAUSEALL"]
 _CHANNEL = re.compile(r"[0-9]+\.[0-9]+")
 _BORN = re.compile(r"([0-9]{9,10})\.[0-9]+$")
@@ -265,11 +266,8 @@ class SwitchStore:
 
     def forget(self):
         """Begin anew: as if no line had been interpreted. The caller has locked the mark."""
-        for table in ("call", "leg", "session"):
-            self.env.cr.execute(SQL(
-                "DELETE FROM %s WHERE switch = %s",
-                SQL.identifier(f"hotline_switch_{table}"), self.switch,
-            ))
+        for table in map(SQL.identifier, KNOWN):
+            self.env.cr.execute(SQL("DELETE FROM %s WHERE switch = %s", table, self.switch))
         self.env.cr.execute(SQL(
             "UPDATE hotline_switch_mark SET row_id = 0, queue_at = 0, cel_at = 0 WHERE switch = %s",
             self.switch,

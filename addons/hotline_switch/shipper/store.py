@@ -87,7 +87,8 @@ class Store:
         :return: number of rows that were not there before
         """
         with self.connection, self.connection.cursor() as cursor:
-            cursor.execute(INSERT, (self.switch, file.kind, file.inode, *map(list, zip(*rows))))
+            columns = map(list, zip(*rows, strict=True))
+            cursor.execute(INSERT, (self.switch, file.kind, file.inode, *columns))
             count = cursor.rowcount
             cursor.execute(MOVE, (self.switch, *file, *place, now, looked_at))
             cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, self.switch))
