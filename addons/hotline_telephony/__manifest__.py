@@ -20,6 +20,13 @@
         "views/hotline_skill_group_views.xml",
         "views/hotline_did_views.xml",
         "views/hotline_alarm_views.xml",
+        "data/ir_cron.xml",
+        "views/hotline_site_views.xml",
+        "wizard/hotline_recording_hold_views.xml",
+        "wizard/hotline_recording_purge_views.xml",
+        "views/hotline_recording_views.xml",
+        "views/hotline_recording_log_views.xml",
+        "views/hotline_recording_playback_views.xml",
         "views/hotline_telephony_menus.xml",
     ],
     "assets": {

@@ -4,3 +4,6 @@ from . import test_measures_random
 from . import test_access
 from . import test_screens
 from . import test_alarm
+from . import test_recording
+from . import test_playback
+from . import test_retention

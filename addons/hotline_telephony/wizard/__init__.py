@@ -1,0 +1,2 @@
+from . import hotline_recording_hold
+from . import hotline_recording_purge
