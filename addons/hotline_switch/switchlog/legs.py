@@ -98,7 +98,7 @@ def _transfer_time(call, leg, row):
         for each in call.customer.events("BRIDGE_EXIT")
         if each.value == bridge and each.at >= leg.answer_at
     ]
-    return min(row.at, *left[-1:])
+    return min([row.at, *left[-1:]])
 
 
 def _targets(exchange, row, leg, legs):

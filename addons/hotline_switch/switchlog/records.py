@@ -60,9 +60,10 @@ def _survey(call, local):
     if offered is None:
         return None
     talks = call.talks
+    scores = [_score(row) for row in rows]
     return {
         "offered": local(offered.at),
-        "score": next(filter(None.__ne__, map(_score, rows)), None),
+        "score": next((score for score in scores if score is not None), None),
         "agent": talks[-1].agent if talks else None,
     }
 
