@@ -28,8 +28,8 @@ class HotlineBreakReason(models.Model):
                     values.break_reason(reason.code)
             except ValueError:
                 raise ValidationError(self.env._(
-                    "Break reason %(name)s: the key must be a digit, the technical name begin with a"
-                    " letter and not be “acw”.",
+                    "Break reason %(name)s: the key must be a digit, the technical name begin with"
+                    " a letter and not be “acw”.",
                     name=reason.name,
                 )) from None
 

@@ -135,8 +135,8 @@ class HotlineBusinessHoursLine(models.Model):
     @api.constrains("hours_id", "weekday", "hour_from", "hour_to")
     def _check_overlap(self):
         for line in self:
-            others = (line.hours_id.line_ids - line).filtered(lambda l: l.weekday == line.weekday)
-            if any(o.hour_from < line.hour_to and line.hour_from < o.hour_to for o in others):
+            same_day = line.hours_id.line_ids.grouped("weekday")[line.weekday] - line
+            if any(o.hour_from < line.hour_to and line.hour_from < o.hour_to for o in same_day):
                 raise ValidationError(self.env._(
                     "%(name)s: two periods of the same day overlap.", name=line.hours_id.name
                 ))

@@ -5,9 +5,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from odoo.addons.hotline_switch import switchconf
+from odoo.addons.hotline_switch import publisher, switchconf
 
-from . import switch_defaults, switch_files
+from . import spoken, switch_defaults
 
 CHANNEL = "hotline_switch_config"  # NOTIFY of changed configuration
 ALARM = "publish_failed"
@@ -168,7 +168,7 @@ class HotlineSwitch(models.Model):
         for switch in self.with_context(active_test=True).sudo():
             try:
                 written += switch._publish_files()
-            except (switchconf.ConfigError, switch_files.PublishError) as error:
+            except (switchconf.ConfigError, publisher.PublishError) as error:
                 switch._note_fault(str(error))
             else:
                 switch._note_published(written)
@@ -177,19 +177,22 @@ class HotlineSwitch(models.Model):
     def _publish_files(self):
         root = os.environ.get(ROOT)
         if not root:
-            raise switch_files.PublishError(f"{ROOT} is not set")
+            raise publisher.PublishError(f"{ROOT} is not set")
         prompts = self.env["hotline.prompt"].search([("switch_id", "=", self.id)])
         prompts.filtered(lambda prompt: not prompt.digest)._make_sound(strict=False)
         config = self._config()
         files = switchconf.render(config, self._net())
         faults = switchconf.lint(files)
         if faults:
-            raise switch_files.PublishError("\n".join(map(str, faults)))
+            raise publisher.PublishError("\n".join(map(str, faults)))
         members = sorted(
             [group["queue"], member["agent"]]
             for group in config["groups"] for member in group["members"]
         )
-        return switch_files.publish(root, files, prompts._sounds(), members)
+        sounds = {**spoken.sounds(), **prompts._sounds()}
+        return publisher.publish(
+            root, files, sounds, members, switchconf.reload_commands
+        )
 
     @api.model
     def _net(self):
@@ -200,7 +203,7 @@ class HotlineSwitch(models.Model):
         try:
             return switchconf.net_of(os.environ)
         except ValueError as error:
-            raise switch_files.PublishError(f"config/hotline.env: {error}") from None
+            raise publisher.PublishError(f"config/hotline.env: {error}") from None
 
     def _note_fault(self, text):
         self.env["hotline.alarm"]._raise(self.site_id, ALARM, self.code, text)

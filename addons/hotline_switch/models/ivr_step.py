@@ -115,7 +115,9 @@ def check(record, step, place):
     }
     for part in filter(None, (step, step.then)):
         if missing(part):
-            raise ValidationError(f"{place}: {lacking[missing(part)]}")
+            raise ValidationError(_(
+                "%(place)s: %(lacking)s", place=place, lacking=lacking[missing(part)]
+            ))
     if step.number and not NUMBER.fullmatch(step.number):
         raise ValidationError(_(
             "%(place)s: “%(number)s” is no telephone number of this country: digits only, 3 to 20,"

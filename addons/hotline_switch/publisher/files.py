@@ -4,20 +4,22 @@ import hashlib
 import json
 import os
 import re
+import time
 from contextlib import suppress
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from odoo.addons.hotline_switch.switchconf import reload_commands
+from . import control
 
-from . import asterisk_control
-
-NAME = re.compile(r"[a-z0-9_]+\.[a-z0-9]+")
+NAME = re.compile(r"([a-z]+/)?[a-z0-9_]+\.[a-z0-9]+")
 MODE = 0o640  # phones' digests are in there
 STATE = "var/published.json"
+BUSY = "already in progress"
+ATTEMPTS, PAUSE = 40, 0.25  # seconds
 BAD_ANSWER = re.compile(
-    r"no such command|unable|error|failed|not reloaded|is not loaded", re.IGNORECASE
+    r"no such command|already in progress|unable|error|failed|not reloaded|is not loaded",
+    re.IGNORECASE,
 )
 
 
@@ -25,32 +27,34 @@ class PublishError(Exception):
     """The files could not be published; the text says why."""
 
 
-def publish(root, files, sounds, members):
+def publish(root, files, sounds, members, commands):
     """Write what changed and have Asterisk read it.
 
     :param root: PBX_ROOT
     :param files: `{name below etc/: text}`
-    :param sounds: `{name below sounds/: (digest, function that gives the bytes)}`
+    :param sounds: `{name below sounds/: (digest, function that gives the bytes or None)}`
     :param members: `[[queue, agent]]` who may be in which queue
+    :param commands: function that gives the reload commands for names of changed files
     :return: names of the files that were written
     :raises PublishError: a file cannot be written, or Asterisk refused to read one
     """
     root = Path(root)
     try:
         with _locked(root):
-            return _publish(root, files, sounds, members)
+            return _publish(root, files, sounds, members, commands)
     except OSError as error:
         raise PublishError(f"{root}: {error.strerror or error}") from error
 
 
-def _publish(root, files, sounds, members):
+def _publish(root, files, sounds, members, commands):
     state = _read_state(root)
     written = _write_sounds(root, sounds, state)
     wanted = {name: text.encode() for name, text in files.items()}
     written += write_changed(root / "etc", wanted)
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in wanted.items()}
     _write_state(root, state)
-    if _reload(root, digests, state) and _drop_members(root, members, state):
+    unread = [name for name, digest in digests.items() if state["files"].get(name) != digest]
+    if _reload(root, commands(unread)) and _drop_members(root, members, state):
         state["files"], state["members"] = digests, members
         _write_state(root, state)
     return written
@@ -63,8 +67,12 @@ def _write_sounds(root, sounds, state):
         name: read() for name, (digest, read) in sounds.items()
         if known.get(name) != digest or not (root / "sounds" / name).is_file()
     }
-    state["sounds"] = {name: digest for name, (digest, _read) in sounds.items()}
-    return write_changed(root / "sounds", new)
+    made = {name: data for name, data in new.items() if data}
+    written = write_changed(root / "sounds", made)
+    state["sounds"] = {
+        name: digest for name, (digest, _read) in sounds.items() if name in made or name not in new
+    }
+    return written
 
 
 def write_changed(folder, files):
@@ -80,6 +88,7 @@ def write_changed(folder, files):
         for name, data in changed.items():
             ready[name] = _write_beside(folder, data)
         for name, path in ready.items():
+            (folder / name).parent.mkdir(exist_ok=True)
             path.replace(folder / name)
     finally:
         for path in ready.values():
@@ -137,22 +146,26 @@ def _write_state(root, state):
     write_changed((root / STATE).parent, {Path(STATE).name: data})
 
 
-def _reload(root, digests, state):
+def _reload(root, commands):
     """Have Asterisk read what it has not read yet.
 
     :return: False if none runs: it reads everything when it starts
     """
-    names = [name for name, digest in digests.items() if state["files"].get(name) != digest]
     try:
-        for command in reload_commands(names):
+        for command in commands:
             _ask(root, command)
-    except asterisk_control.NotRunning:
+    except control.NotRunning:
         return False
     return True
 
 
 def _ask(root, command):
-    answer = asterisk_control.command(root, command)
+    """One reload; Asterisk takes one at a time, so it is asked again while it is busy."""
+    for _attempt in range(ATTEMPTS):
+        answer = control.command(root, command)
+        if BUSY not in answer:
+            break
+        time.sleep(PAUSE)
     if BAD_ANSWER.search(answer):
         raise PublishError(f"{command}: {answer}")
 
@@ -163,7 +176,7 @@ def _drop_members(root, members, state):
     for queue, agent in sorted({tuple(row) for row in state["members"]} - now):
         try:
             # the answer says so if the agent is not logged in: that is fine
-            asterisk_control.command(root, f"queue remove member PJSIP/{agent} from {queue}")
-        except asterisk_control.NotRunning:
+            control.command(root, f"queue remove member PJSIP/{agent} from {queue}")
+        except control.NotRunning:
             return False
     return True
