@@ -9,6 +9,7 @@
     "data": [
         "security/hotline_telephony_security.xml",
         "security/ir.model.access.csv",
+        "views/hotline_fact_views.xml",
         "views/hotline_call_views.xml",
         "views/hotline_call_leg_views.xml",
         "views/hotline_call_hold_views.xml",
@@ -27,6 +28,11 @@
         "views/hotline_recording_views.xml",
         "views/hotline_recording_log_views.xml",
         "views/hotline_recording_playback_views.xml",
+        "views/hotline_agent_day_views.xml",
+        "views/hotline_call_interval_views.xml",
+        "views/hotline_repeat_caller_views.xml",
+        "views/hotline_site_report_views.xml",
+        "report/hotline_call_tables_reports.xml",
         "views/hotline_telephony_menus.xml",
     ],
     "assets": {

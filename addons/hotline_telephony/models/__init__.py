@@ -1,6 +1,7 @@
 from . import hotline_derived_mixin
 from . import hotline_line_mixin
 from . import hotline_site_reports
+from . import hotline_fact
 from . import hotline_territory
 from . import hotline_office
 from . import hotline_skill_group

@@ -9,13 +9,14 @@ from odoo.tools import SQL
 from odoo.addons.hotline_base.factfile import parse_time
 from odoo.addons.hotline_base.identity import mask_phone
 from odoo.addons.hotline_base.models.hotline_fact_mixin import MeasureRows
-from odoo.addons.hotline_telephony.session import extras, interpret
+from odoo.addons.hotline_telephony.session import course, extras, interpret
 
 from .call_lines import CallLines
 from .call_measures import measure_query
 from .call_rows import CallRows
 from .pieces import Pieces
 from .repeats import repeated_calls
+from .timeline import timeline
 
 DIRECTIONS = [("in", "Inbound"), ("out", "Outbound")]
 OUTCOMES = [
@@ -142,6 +143,7 @@ class HotlineCall(models.Model):
         "Repeat Caller", compute="_compute_repeated", search="_search_repeated",
         help="The same number called again and again: how often within how long is set on the site",
     )
+    course = fields.Json("Course", compute="_compute_course")
     timeline = fields.Html(compute="_compute_timeline", help="The events as they were recorded")
 
     _number_uniq = models.Constraint(
@@ -177,6 +179,30 @@ class HotlineCall(models.Model):
         names = {"consult": self.env._("Consultation")}
         for call in self:
             call.kind_name = names.get(call.kind, call.kind)
+
+    @api.depends("fact_id")
+    @api.depends_context("lang")
+    def _compute_course(self):
+        for call in self:
+            call.course = call.fact_id and call._draw(course(call.fact_id.sudo()._record()))
+
+    def _draw(self, bars):
+        """The caller's lane and one for each agent."""
+        lanes = {}
+        for bar in bars:
+            lanes.setdefault(bar.agent, []).append(
+                {"kind": bar.kind, "start": bar.start, "stop": bar.stop}
+            )
+        names = {person.agent_code: person.assignment_id.display_name for person in self.leg_ids}
+        moments = [edge for bar in bars for edge in (bar.start, bar.stop)]
+        start = min(moments, default=self.site_id.sudo()._to_local(self.started_at))
+        return timeline(
+            [
+                (self.env._("Caller") if agent is None else names.get(agent) or agent, found)
+                for agent, found in sorted(lanes.items(), key=lambda lane: lane[0] is not None)
+            ],
+            moments, start.date(),
+        )
 
     @api.depends("fact_id")
     @api.depends_context("lang")

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.hotline_telephony.models.timeline import timeline
+
 from .agent_day_query import DAY_BITS, EPOCH, agent_day_query
 
 ORIGIN = date.fromisoformat(EPOCH)
@@ -11,10 +13,10 @@ CENTURY = 36_525  # days: no id lies beyond
 # What an agent does at a moment; the later rows are drawn over the earlier ones.
 BARS = """
     WITH mine AS (SELECT %(t0)s::timestamp AS t0, %(t1)s::timestamp AS t1)
-    SELECT kind, greatest(start, t0) AS start, least(stop, t1) AS stop, call_id, number
+    SELECT kind, greatest(start, t0) AS start, least(stop, t1) AS stop, call, note
       FROM mine, LATERAL (
            SELECT 0 AS layer, 'idle' AS kind, login AS start, logout AS stop,
-                  NULL::int AS call_id, NULL AS number
+                  NULL::int AS call, NULL AS note
              FROM hotline_agent_session s WHERE site_id = %(site)s AND agent_code = %(agent)s
               AND login < t1 AND logout > t0
             UNION ALL
@@ -58,6 +60,14 @@ class HotlineAgentDay(models.Model):
         "handling": (("talk_seconds", "wrap_seconds"), ("calls",)),
     }
 
+    _excel_kinds = {
+        **dict.fromkeys((
+            "login_seconds", "online_seconds", "break_seconds", "talk_seconds", "hold_seconds",
+            "wrap_seconds", "ring_seconds", "idle_seconds", "handling",
+        ), "seconds"),
+        **dict.fromkeys(("talk_share", "wrap_share", "ring_share", "occupancy"), "share"),
+    }
+
     site_id = fields.Many2one("hotline.site", readonly=True)
     day = fields.Date(readonly=True)
     agent_code = fields.Char("Staff No.", readonly=True)
@@ -97,7 +107,7 @@ class HotlineAgentDay(models.Model):
         "Average Handling", readonly=True, aggregator="avg", help="Talk and wrap-up per call"
     )
     leg_ids = fields.Many2many("hotline.call.leg", string="Calls", compute="_compute_leg_ids")
-    bars = fields.Json(compute="_compute_bars")
+    bars = fields.Json("Course of the Day", compute="_compute_bars")
 
     @api.depends("day", "agent_code")
     def _compute_display_name(self):
@@ -118,21 +128,16 @@ class HotlineAgentDay(models.Model):
     def _compute_bars(self):
         for row in self:
             start, end = row._edges()
-            found = self.env.execute_query_dict(SQL(
-                BARS, t0=start, t1=end, site=row.site_id.id, agent=row.agent_code,
-                legs=row.leg_ids.ids,
-            ))
-            row.bars = {
-                "length": (end - start).total_seconds(),
-                "bars": [
-                    {
-                        "kind": bar["kind"], "call": bar["call_id"], "number": bar["number"],
-                        "start": (bar["start"] - start).total_seconds(),
-                        "stop": (bar["stop"] - start).total_seconds(),
-                    }
-                    for bar in found
-                ],
-            }
+            local = row.site_id.sudo()._to_local
+            bars = [
+                {**bar, "start": local(bar["start"]), "stop": local(bar["stop"])}
+                for bar in self.env.execute_query_dict(SQL(
+                    BARS, t0=start, t1=end, site=row.site_id.id, agent=row.agent_code,
+                    legs=row.leg_ids.ids,
+                ))
+            ]
+            moments = [bar[edge] for bar in bars for edge in ("start", "stop")]
+            row.bars = timeline([("", bars)], moments, row.day)
 
     def _edges(self):
         """First moment of the day and of the next one (UTC)."""

@@ -45,6 +45,11 @@ class HotlineCallInterval(models.Model):
         "agents_busy": (("busy_seconds",), ("staffed_seconds",)),
     }
 
+    _excel_kinds = {
+        **dict.fromkeys(("wait_average", "wait_max", "talk", "wrap", "handling"), "seconds"),
+        **dict.fromkeys(("connect_rate", "service_level", "abandon_rate"), "share"),
+    }
+
     site_id = fields.Many2one("hotline.site", readonly=True)
     slot = fields.Datetime("Interval", readonly=True, help="Start of the interval")
     skill_group_id = fields.Many2one("hotline.skill.group", readonly=True)

@@ -32,6 +32,7 @@ class HotlineWindowMixin(models.AbstractModel):
     _auto = False
 
     _window_field = "day"
+    _excel_kinds = {}  # field: kind of its column in a workbook, where its type does not tell
     _ratios = {}  # field: (fields above, fields below); groups sum both first (measures G10)
 
     @api.model

@@ -4,7 +4,10 @@ Plain Python, standard library and other rule packages only.
 """
 
 from .call import Call, Hold, Leg
+from .course import Bar, course
 from .extras import Extras, extras
 from .interpreter import interpret
 
-__all__ = ["Call", "Extras", "Hold", "Leg", "extras", "interpret"]
+__all__ = [
+    "Bar", "Call", "Extras", "Hold", "Leg", "course", "extras", "interpret",
+]
