@@ -1,1 +1,2 @@
 from . import hotline_demo
+from . import hotline_demo_switch

@@ -35,6 +35,8 @@ class HotlineDemo(models.AbstractModel):
             contract, {"agents": file["agents"], "scenario": "demo"}
         )
         self._employees(contract.site_id, file["names"], users.get("agent"))
+        switch = self._switch(contract.site_id)
+        say(f"a switch with {switch.did_count} numbers")
         for month in generator.earlier_months():
             self._earlier_month(contract, month)
         say("nine earlier months, settled and locked")
