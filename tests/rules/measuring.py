@@ -307,7 +307,8 @@ def _surveys(meter, facts):
 
 
 def _pass_mark(facts, terms):
-    return num((facts.get("params") or {}).get("exam_pass_mark") or terms.get("exam_pass_mark") or 60)
+    asked = (facts.get("params") or {}).get("exam_pass_mark")
+    return num(asked or terms.get("exam_pass_mark") or 60)
 
 
 def _exams(meter, facts, mark):

@@ -9,7 +9,7 @@ import yaml
 from measuring import measure
 
 from odoo.addons.hotline_base.worktime import WorkCalendar
-from odoo.addons.hotline_contract.settlement import merge, plan, settle
+from odoo.addons.hotline_contract.settlement import merge, plan, price_plan, settle
 from odoo.addons.hotline_contract.settlement.values import day
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,8 +40,8 @@ def read_facts(name):
     return json.loads((EXAMPLES / f"{name}.json").read_text(encoding="utf-8"), parse_float=Decimal)
 
 
-def prepared(facts, terms=None):
-    """(terms, facts, measures, calendar) ready for `settle` or `price`."""
+def prepared(facts, terms=None, plan=plan):
+    """(terms, facts, measures, calendar) ready for `settle`, or with `price_spans` for `price`."""
     terms = merge(terms or terms_of(facts["contract"]), facts.get("contract_override"))
     days = calendar()
     if facts.get("calendar"):
@@ -51,6 +51,11 @@ def prepared(facts, terms=None):
         }
         days = days.with_extra(**extra)
     return terms, facts, measure(terms, facts, plan(terms, facts), days.is_workday), days
+
+
+def price_spans(terms, facts):
+    """The spans `price` needs; `measuring` scores tests under every reading anyway."""
+    return price_plan(terms, facts)[0]
 
 
 def settled(facts, terms=None):

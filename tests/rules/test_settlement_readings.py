@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from settling import prepared, read_facts, settled, terms_of
+from settling import prepared, price_spans, read_facts, settled, terms_of
 
 from odoo.addons.hotline_contract.settlement import (
     READINGS,
@@ -20,7 +20,7 @@ from odoo.addons.hotline_contract.settlement.readings import applicable, replace
 def priced(name, **params):
     facts = read_facts(name)
     facts["params"] = {**facts.get("params", {}), **params}
-    return {(row["reading"], str(row["alternative"])): row for row in price(*prepared(facts))}
+    return {(row["reading"], str(row["alternative"])): row for row in price(*prepared(facts, plan=price_spans))}
 
 
 def test_count_penalty_under_the_other_readings():
@@ -95,10 +95,10 @@ def test_every_value_has_words_in_both_languages():
 
 def test_prices_are_written_as_in_the_result():
     facts = read_facts("S04_bj_events_caps_leak")
-    rows = {row["reading"]: row for row in shown_prices(price(*prepared(facts)))}
+    rows = {row["reading"]: row for row in shown_prices(price(*prepared(facts, plan=price_spans)))}
     assert (rows["B4"]["deduction"], rows["B4"]["difference"]) == ("9100.00", "-1000.00")
     assert (rows["B4"]["agreed"], rows["B4"]["alternative"]) == (True, False)
     assert rows["B3"]["difference"] == "0.00"
     assert rows["B3"]["points"].startswith("-")
-    rows = shown_prices(price(*prepared(read_facts("S11_jx_faults_invoice"))))
+    rows = shown_prices(price(*prepared(read_facts("S11_jx_faults_invoice"), plan=price_spans)))
     assert [row["points"] for row in rows] == [None]

@@ -7,9 +7,10 @@ from .explain import explain, formula
 from .expression import ExpressionError, evaluate, names, parse
 from .obligations import obligations, qualification
 from .overlay import merge
+from .parameters import PARAMETERS
 from .payments import accounts, payments
-from .reading_words import clause, wording
-from .readings import READINGS, price, shown_prices
+from .reading_words import clause, unpriced, wording
+from .readings import READINGS, UNPRICED, price, price_plan, replace, shown_prices, value_at
 from .refusals import MESSAGES, Fault, check_case, straddling
 from .settle import settle
 from .spans import acceptances, guarded, plan
@@ -17,8 +18,10 @@ from .terms import check_terms
 
 __all__ = [
     "MESSAGES",
+    "PARAMETERS",
     "PARAMS",
     "READINGS",
+    "UNPRICED",
     "EXAM_VALUES",
     "ExamReading",
     "ExpressionError",
@@ -46,10 +49,14 @@ __all__ = [
     "payments",
     "plan",
     "price",
+    "price_plan",
     "qualification",
     "renewal",
+    "replace",
     "settle",
     "shown_prices",
     "straddling",
+    "unpriced",
+    "value_at",
     "wording",
 ]

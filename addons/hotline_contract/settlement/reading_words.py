@@ -1,6 +1,6 @@
 """The words the ambiguous clauses turn on, and each reading's values (measures section 3)."""
 
-from .readings import READINGS
+from .readings import READINGS, UNPRICED
 
 # id of a reading: the words in question, then each of Reading.values in English and Chinese
 WORDS = {
@@ -18,6 +18,11 @@ WORDS = {
         "当月接通率高于90%，不予扣减",
         ("of the whole contract", "合同整体接通率"),
         ("of the person", "个人接通率"),
+    ),
+    "B2-zero": (
+        "当月接通率高于90%，不予扣减",
+        ("waived", "免扣"),
+        ("judged", "照常考核"),
     ),
     "B3": (
         "不合标准，每个坐席按月扣减200元，同时扣减1分",
@@ -38,6 +43,79 @@ WORDS = {
         "坐席人员通话总时长每月不低于80个小时",
         ("by working days on the roll", "按在岗工作日折算"),
         ("full target", "不折算"),
+    ),
+    "B7": (
+        "应按照每人每月不超过9万元的标准核算费用",
+        ("a month, as printed", "每月(原文)"),
+        ("a year", "每年"),
+    ),
+    "B9": (
+        "在上一期考核中无重大过错并考核合格",
+        ("mean of the months", "各月平均分"),
+        ("lowest month", "最低月分"),
+    ),
+    "B9-equal": (
+        "在上一期考核中无重大过错并考核合格",
+        ("passes", "合格"),
+        ("does not pass", "不合格"),
+    ),
+    "B11": (
+        "对于服务投诉要求在1小时内给予响应",
+        ("60 minutes by the clock", "自收到起60分钟"),
+        ("60 minutes of office hours", "办公时间内60分钟"),
+    ),
+    "B12-absent": (
+        "坐席人员参加业务测试成绩不低于70分",
+        ("absent without leave: 0 points", "无故缺考记0分"),
+        ("absence is not counted", "缺考不计入"),
+    ),
+    "B12-makeup": (
+        "坐席人员参加业务测试成绩不低于70分",
+        ("make-up replaces", "以补考成绩为准"),
+        ("make-up counts beside", "补考与其他成绩一并计入"),
+    ),
+    "B12-several": (
+        "坐席人员参加业务测试成绩不低于70分",
+        ("lowest", "最低分"),
+        ("mean", "平均分"),
+        ("latest", "最近一次"),
+        ("best", "最高分"),
+    ),
+    "B16-test": (
+        "参加考试人员数量应大于采购人实际要求人数的2倍",
+        ("more than twice as many", "多于2倍"),
+        ("twice as many or more", "达到2倍"),
+    ),
+    "B16-trainees": (
+        "参加培训人员数量应大于采购人实际要求人数的1.5倍",
+        ("more than one and a half times", "多于1.5倍"),
+        ("one and a half times or more", "达到1.5倍"),
+    ),
+    "B16-wait": (
+        "人员组织响应时间为1-5个工作日",
+        ("no least wait", "无最短等待"),
+        ("not before the first working day", "不早于第1个工作日"),
+    ),
+    "B17": (
+        "录音文件及工单记录保存6个月以上",
+        ("after the corresponding day", "对应日之后"),
+        ("on the corresponding day", "对应日当天"),
+    ),
+    "B21": (
+        "座席耳机按1:1.05配比",
+        ("rounded up", "向上取整"),
+        ("rounded down", "向下取整"),
+        ("rounded to the nearest", "四舍五入"),
+    ),
+    "B22": (
+        "中专以上学历，财会、税收类专业优先",
+        ("high school equals vocational school", "高中等同中专"),
+        ("high school is below vocational school", "高中低于中专"),
+    ),
+    "B22-age": (
+        "年龄在18岁到45岁之间",
+        ("until the day before the next birthday", "至下一周岁生日前一日"),
+        ("until the birthday it is reached", "至满该周岁生日当日"),
     ),
     "B20": (
         "应确保每月考核成绩在全市平均分值之上",
@@ -69,6 +147,11 @@ WORDS = {
         ("the milestone's amount", "当期付款额"),
         ("the months' share of the amount", "按月折算的合同金额"),
     ),
+    "X5": (
+        "以上指标按合同约定验收期按月累计汇总考核",
+        ("values of the whole acceptance period", "验收期内累计值"),
+        ("months that deviate", "逐月偏离次数"),
+    ),
     "X6": (
         "被动放弃率：用户被动放弃话务数/总话务数，低于0.1%",
         ("ended by the system", "系统侧结束的"),
@@ -78,6 +161,11 @@ WORDS = {
         "整体转接人工话务量超过30万/季度",
         ("more than 300,000", "超过30万"),
         ("300,000 or more", "达到30万"),
+    ),
+    "X7-quarter": (
+        "整体转接人工话务量超过30万/季度",
+        ("contract quarters", "合同季度"),
+        ("calendar quarters", "自然季度"),
     ),
     "X8": (
         "测评样本数量总分100分-所有测评样本准确性扣分",
@@ -104,6 +192,16 @@ WORDS = {
         ("10 s or less", "不超过10秒"),
         ("less than 10 s", "少于10秒"),
     ),
+    "X12-30s": (
+        "30秒接通率：30秒内接通量/人工接听量，90%",
+        ("90 % or more", "不低于90%"),
+        ("more than 90 %", "高于90%"),
+    ),
+    "X12-60s": (
+        "60秒接通率：60秒内接通量/人工接听量，93%",
+        ("93 % or more", "不低于93%"),
+        ("more than 93 %", "高于93%"),
+    ),
     "X13": (
         "工作日检抽样总条数/质检人数",
         ("per inspector and working day", "每人每工作日"),
@@ -119,20 +217,57 @@ WORDS = {
         ("every exit", "全部离职"),
         ("without exits into public service", "剔除考取公职的"),
     ),
+    "X15-headcount": (
+        "人员流失率：年已签约员工流失量/在岗员工总数",
+        ("mean of opening and closing", "期初期末平均"),
+        ("opening headcount", "期初人数"),
+        ("closing headcount", "期末人数"),
+    ),
+    "X15-year": (
+        "人员流失率：年已签约员工流失量/在岗员工总数，小于15%",
+        ("year to date", "年初至今"),
+        ("annualised", "折算为全年"),
+    ),
+    "X16": (
+        "按服务要求进行1：1.02的服务人员储备",
+        ("rounded up", "向上取整"),
+        ("rounded down", "向下取整"),
+        ("rounded to the nearest", "四舍五入"),
+    ),
+    "X19-check": (
+        "按季进行检查，若发现问题，每次扣减服务费用1000元",
+        ("for each finding", "按每个问题"),
+        ("for each check", "按每次检查"),
+    ),
     "X19": (
         "根据危害程度，相应扣减当季费用的0.5%～1%",
         ("a quarter of the amount", "合同金额的四分之一"),
         ("the whole amount", "合同全额"),
+    ),
+    "X20": (
+        "支付合同金额20%的违约金或扣除合同约定支付款项的20%",
+        ("deducted from the next payment", "从下期付款中扣减"),
+        ("claimed beside the payments", "另行主张"),
     ),
     "X22": (
         "每年不少于2次",
         ("in the year", "按全年"),
         ("in every quarter", "按每季度"),
     ),
+    "X23": (
+        "服务投诉量：经调查确属事实的有理由投诉量，每季不超过1次",
+        ("adjusts the next period", "调整下一期"),
+        ("closed is closed", "不再调整"),
+    ),
     "C7": (
         "有效投诉率：保证投诉率≤0.03%，月度考核",
         ("over answered calls", "÷ 接听量"),
         ("over requests", "÷ 受理量"),
+    ),
+    "C9": (
+        "打字速度60字/分钟以上，准确率90%以上",
+        ("exactly that is enough", "含本数"),
+        ("only more is enough", "不含本数"),
     ),
     "J2": (
         "故障处理完成后2天内，提交故障原因报告",
@@ -143,6 +278,11 @@ WORDS = {
         "年度有效接通量≥90%，由人工接听量和智能服务量两部分组成",
         ("without calls ended in the voice menu", "不含语音导航中挂断"),
         ("all incoming calls", "含语音导航中挂断"),
+    ),
+    "Y3": (
+        "因受话人员业务差错等原因引起的有责投诉，要求年平均≤受理总量1‰",
+        ("in the year", "按全年"),
+        ("in every month", "按每月"),
     ),
     "Y6": (
         "建设运行部分：6月后支付50%",
@@ -166,6 +306,11 @@ _VALUES = {reading.id: reading.values for reading in READINGS}
 def clause(reading):
     """The words of the contract a reading is about, as printed (Chinese)."""
     return WORDS[reading][0]
+
+
+def unpriced(reason, chinese):
+    """Why a reading has no price, in words; empty when it has one."""
+    return UNPRICED[reason][bool(chinese)] if reason else ""
 
 
 def wording(reading, value, chinese):
