@@ -66,13 +66,13 @@ def _hours(switch):
 
 def _breaks(switch):
     _ = switch.env._
-    reasons = (
-        ("lunch", _("Lunch")), ("rest", _("Short rest")), ("meeting", _("Meeting")),
-        ("training", _("Training")),
-    )
+    reasons = {
+        "lunch": _("Lunch"), "rest": _("Short rest"), "meeting": _("Meeting"),
+        "training": _("Training"),
+    }
     return [
         {"name": name, "code": code, "key": str(key), "switch_id": switch.id}
-        for key, (code, name) in enumerate(reasons, start=1)
+        for key, (code, name) in enumerate(reasons.items(), start=1)
     ]
 
 
@@ -85,9 +85,10 @@ def _groups(switch):
     if found:
         return own
     _ = switch.env._
+    names = {"consult": _("General enquiries"), "opinion": _("Complaints")}
     return groups.create([
         {"name": name, "code": code, "site_id": switch.site_id.id, "switch_id": switch.id}
-        for code, name in (("consult", _("General enquiries")), ("opinion", _("Complaints")))
+        for code, name in names.items()
     ])
 
 
