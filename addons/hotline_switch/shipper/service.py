@@ -102,9 +102,11 @@ class Shipper:
         message = " ".join(str(error).split()) or type(error).__name__
         if message != self.status["error"]:
             _say(f"{type(error).__name__}: {message}")
+            self.reported_at = 0.0
         self.status["error"] = message
-        if not isinstance(error, OSError):
-            self._disconnect()
+        if isinstance(error, OSError):  # of one file; the others go on
+            return LOOK
+        self._disconnect()
         self.failures += 1
         return BACKOFF[min(self.failures, len(BACKOFF)) - 1]
 

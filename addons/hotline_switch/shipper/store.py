@@ -2,6 +2,7 @@
 
 import select
 from collections import namedtuple
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 import psycopg2
@@ -73,8 +74,20 @@ class Store:
         for kind, inode, fingerprint, offset, at in self._run(PLACES, (self.switch,)):
             self.places[kind, inode, fingerprint] = Place(offset, at)
 
+    @contextmanager
+    def _transaction(self):
+        """A cursor whose work is kept whole or not at all."""
+        try:
+            with self.connection.cursor() as cursor:
+                yield cursor
+            self.connection.commit()
+        except psycopg2.Error:
+            with suppress(psycopg2.Error):  # what happened first is what matters
+                self.connection.rollback()
+            raise
+
     def _run(self, query, values):
-        with self.connection, self.connection.cursor() as cursor:
+        with self._transaction() as cursor:
             cursor.execute(query, values)
             return cursor.fetchall()
 
@@ -86,7 +99,7 @@ class Store:
         :param now: that clock now
         :return: number of rows that were not there before
         """
-        with self.connection, self.connection.cursor() as cursor:
+        with self._transaction() as cursor:
             columns = map(list, zip(*rows, strict=True))
             cursor.execute(INSERT, (self.switch, file.kind, file.inode, *columns))
             count = cursor.rowcount
@@ -97,7 +110,7 @@ class Store:
 
     def alive(self, files, now):
         """Say that these files were looked at, and all of their lines shipped, at a moment."""
-        with self.connection, self.connection.cursor() as cursor:
+        with self._transaction() as cursor:
             for file in files:
                 cursor.execute(ALIVE, (now, file.size, self.switch, *file[:3]))
 
