@@ -11,6 +11,7 @@ queue waited in, HL_WRAP seconds after which after-call work ends by itself (0: 
 from .prompts import (
     AGENT_DONE,
     AGENT_FAILED,
+    BEEP,
     CALLBACK_ACCEPTED,
     CALLBACK_NUMBER,
     QUEUE_GIVE_UP,
@@ -54,6 +55,14 @@ exten => s,1,Set(__HL_DID=${{ARG1}})
 exten => s,1,GotoIf($["${{HL_IVR}}"="1"]?done)
  same => n,Set(HL_IVR=1)
  same => n,CELGenUserEvent(IVR,start)
+ same => n(done),Return()
+
+; read keys: ARG1 = prompt, ARG2 = how many, ARG3 = seconds to wait. Leaves HL_KEY and READSTATUS.
+; Without its file Read does not wait at all: then it is asked in silence
+[ask]
+exten => s,1,Read(HL_KEY,${{ARG1}},${{ARG2}},,1,${{ARG3}})
+ same => n,GotoIf($["${{READSTATUS}}"!="ERROR"]?done)
+ same => n,Read(HL_KEY,,${{ARG2}},,1,${{ARG3}})
  same => n(done),Return()
 
 ; whether a time table is open now: ARG1 = its name; returns open or closed
@@ -138,8 +147,8 @@ exten => s,1,GotoIf($["${{HL_REC}}"!=""]?done)
 [callback]
 exten => {CALLBACK_KEY},1,Set(HL_NUMBER=${{FILTER(0-9+,${{CALLERID(num)}})}})
  same => n,GotoIf($[${{LEN(${{HL_NUMBER}})}} > 4]?accept)
- same => n,Read(HL_NUMBER,{CALLBACK_NUMBER},15,,2,8)
- same => n,Set(HL_NUMBER=${{FILTER(0-9,${{HL_NUMBER}})}})
+ same => n,Gosub(ask,s,1({CALLBACK_NUMBER},15,8))
+ same => n,Set(HL_NUMBER=${{FILTER(0-9,${{HL_KEY}})}})
  same => n,GotoIf($[${{LEN(${{HL_NUMBER}})}} > 4]?accept)
  same => n,Goto(serve,${{HL_QUEUE}},1)
  same => n(accept),CELGenUserEvent(CALLBACK,${{HL_QUEUE}}:${{HL_NUMBER}})
@@ -182,8 +191,8 @@ exten => s,1,GotoIf($["${{HL_SURVEY}}"=""]?done)
  same => n,CELGenUserEvent(SURVEY,push)
  same => n,Set(LOCAL(left)=${{HL_SURVEY_TRIES}})
  same => n(ask),Set(LOCAL(left)=$[${{left}} - 1])
- same => n,Read(SCORE,${{HL_SURVEY}},1,,1,${{HL_SURVEY_TIMEOUT}})
- same => n,Set(SCORE=${{FILTER(${{HL_SURVEY_SCORES}},${{SCORE}})}})
+ same => n,Gosub(ask,s,1(${{HL_SURVEY}},1,${{HL_SURVEY_TIMEOUT}}))
+ same => n,Set(SCORE=${{FILTER(${{HL_SURVEY_SCORES}},${{HL_KEY}})}})
  same => n,GotoIf($["${{SCORE}}"!=""]?scored)
  same => n,GotoIf($[${{left}} > 0]?ask)
  same => n,CELGenUserEvent(SURVEY,TIMEOUT:)
@@ -202,7 +211,8 @@ exten => s,1,GotoIf($["${{ARG1}}"=""]?record)
  same => n,Playback(${{ARG1}})
  same => n(record),Set(HL_VM=${{STRFTIME(${{EPOCH}},${{HL_TZ}},%Y%m%d)}}-${{CHANNEL(linkedid)}}.wav)
  same => n,CELGenUserEvent(VOICEMAIL,${{HL_VM}})
- same => n,Record(${{ASTSPOOLDIR}}/voicemail/${{HL_VM}},10,${{ARG2}},k)
+ same => n,Playback({BEEP})
+ same => n,Record(${{ASTSPOOLDIR}}/voicemail/${{HL_VM}},10,${{ARG2}},kq)
  same => n,Return()
 
 ; ---- agents' telephones, and where they may transfer a caller to -------------------------------
@@ -210,10 +220,7 @@ exten => s,1,GotoIf($["${{ARG1}}"=""]?record)
 include => house
 include => codes
 include => breaks
-include => dialling
-
-[dialling]
-exten => _[0-9A-Za-z*#+].,1,Goto(outbound,${{EXTEN}},1)
+include => outbound
 
 ; an agent of the house: ARG1 = agent
 [ring_agent]
@@ -284,33 +291,36 @@ exten => failed,1,Answer()
  same => n,Hangup()
 
 ; ---- outbound: only digits, never what the class denies, only what it allows -------------------
+; What was dialled is text of a stranger: it is filtered before it goes anywhere.
 [outbound]
-exten => _[0-9A-Za-z*#+].,1,Set(number=${{FILTER(0-9,${{EXTEN}})}})
- same => n,GotoIf($[${{LEN(${{number}})}} != ${{LEN(${{EXTEN}})}}]?malformed)
- same => n,GotoIf($[{IS_TRUNK}]?transfer)
+exten => _[0-9A-Za-z*#+].,1,Set(dialled=${{FILTER(0-9A-Za-z*#+,${{EXTEN}})}})
+ same => n,Set(number=${{FILTER(0-9,${{EXTEN}})}})
+ same => n,Set(reason=malformed)
+ same => n,GotoIf($[${{LEN(${{number}})}} != ${{LEN(${{EXTEN}})}}]?no)
+ same => n,Set(reason=transfer)
+ same => n,GotoIf($[{IS_TRUNK}]?no)
+ same => n,Set(reason=no_class)
  same => n,Set(agent={AGENT})
- same => n,GotoIf(${{DIALPLAN_EXISTS(class_of,${{agent}},1)}}?:no_class)
+ same => n,GotoIf(${{DIALPLAN_EXISTS(class_of,${{agent}},1)}}?:no)
  same => n,Gosub(class_of,${{agent}},1)
  same => n,Set(class=${{GOSUB_RETVAL}})
- same => n,GotoIf(${{DIALPLAN_EXISTS(deny_${{class}},${{number}},1)}}?denied)
- same => n,GotoIf(${{DIALPLAN_EXISTS(allow_${{class}},${{number}},1)}}?:not_allowed)
+ same => n,Set(reason=denied)
+ same => n,GotoIf(${{DIALPLAN_EXISTS(deny_${{class}},${{number}},1)}}?no)
+ same => n,Set(reason=not_allowed)
+ same => n,GotoIf(${{DIALPLAN_EXISTS(allow_${{class}},${{number}},1)}}?:no)
+ same => n,Set(reason=hourly_cap)
  same => n,Gosub(within_cap,s,1(${{agent}},${{HL_CAP_${{class}}}}))
- same => n,GotoIf($["${{GOSUB_RETVAL}}"!="yes"]?cap)
+ same => n,GotoIf($["${{GOSUB_RETVAL}}"!="yes"]?no)
+ same => n,Set(reason=trunk_full)
  same => n,Set(trunk=${{HL_TRUNK_${{class}}}})
  same => n,Set(GROUP(trunk)=${{trunk}})
- same => n,GotoIf($[${{GROUP_COUNT(${{trunk}}@trunk)}} > ${{HL_CHANNELS_${{trunk}}}}]?busy)
+ same => n,GotoIf($[${{GROUP_COUNT(${{trunk}}@trunk)}} > ${{HL_CHANNELS_${{trunk}}}}]?no)
  same => n,Set(CHANNEL(hangup_handler_push)=acw_out,s,1)
  same => n,Gosub(record,s,1)
  same => n,Set(CALLERID(num)=${{HL_CALLER_${{class}}}})
- same => n,Dial(PJSIP/${{FILTER(0-9,${{EXTEN}})}}@${{trunk}},{OUTSIDE_SECONDS},i)
+ same => n,Dial(PJSIP/${{FILTER(0-9,${{number}})}}@${{trunk}},{OUTSIDE_SECONDS},i)
  same => n,Hangup()
- same => n(malformed),Gosub(refuse,s,1(malformed,${{EXTEN}}))
- same => n(transfer),Gosub(refuse,s,1(transfer,${{EXTEN}}))
- same => n(no_class),Gosub(refuse,s,1(no_class,${{EXTEN}}))
- same => n(denied),Gosub(refuse,s,1(denied,${{EXTEN}}))
- same => n(not_allowed),Gosub(refuse,s,1(not_allowed,${{EXTEN}}))
- same => n(cap),Gosub(refuse,s,1(hourly_cap,${{EXTEN}}))
- same => n(busy),Gosub(refuse,s,1(trunk_full,${{EXTEN}}))
+ same => n(no),Gosub(refuse,s,1(${{reason}},${{dialled:0:40}}))
 
 ; calls an agent made in this hour: ARG1 = agent, ARG2 = how many he may (0: any). Returns yes or no
 [within_cap]
@@ -323,11 +333,10 @@ exten => s,1,GotoIf($[0${{ARG2}} = 0]?yes)
  same => n(yes),Return(yes)
  same => n(no),Return(no)
 
-; ARG1 = reason, ARG2 = what was dialled (only letters, digits and * # + of it are written down)
+; ARG1 = reason, ARG2 = what was dialled, filtered
 [refuse]
-exten => s,1,Set(LOCAL(number)=${{FILTER(0-9A-Za-z*#+,${{ARG2}}):0:40}})
- same => n,Log(NOTICE,refused ${{ARG1}}: ${{CHANNEL(name)}} dialled ${{number}})
- same => n,CELGenUserEvent(REFUSED,${{ARG1}}:${{number}})
+exten => s,1,Log(NOTICE,refused ${{ARG1}}: ${{CHANNEL(name)}} dialled ${{ARG2}})
+ same => n,CELGenUserEvent(REFUSED,${{ARG1}}:${{ARG2}})
  same => n,Hangup(21)
 
 ; ---- one clock for the switch: started at boot (cli.conf), starts itself again when hung up ----
@@ -485,7 +494,7 @@ def _menu_context(menu):
         "Gosub(ivr,s,1)",
         "Set(HL_TRY=0)",
         "(again),Set(HL_TRY=$[${HL_TRY} + 1])",
-        f"Read(HL_KEY,{menu['prompt'] or ''},1,,1,{menu['timeout']})",
+        f"Gosub(ask,s,1({menu['prompt'] or ''},1,{menu['timeout']}))",
         "CELGenUserEvent(IVR_KEY,${READSTATUS}:${HL_KEY})",
         f"GotoIf(${{DIALPLAN_EXISTS({context},k${{HL_KEY}},1)}}?k${{HL_KEY}},1)",
         f"GotoIf($[${{HL_TRY}} < {menu['tries']}]?again)",

@@ -88,7 +88,6 @@ allow_transfer=no
 [agent_base](!,endpoint_base)
 context=agents
 identify_by=username
-rewrite_contact=yes
 allow_transfer=yes
 device_state_busy_at=1
 
@@ -98,6 +97,7 @@ allow=alaw,ulaw
 [web](!,agent_base)
 webrtc=yes
 dtls_auto_generate_cert=yes
+rewrite_contact=yes
 allow=opus,alaw,ulaw
 
 [agent_aor](!)
@@ -105,8 +105,8 @@ type=aor
 max_contacts=1
 remove_existing=yes
 minimum_expiration=60
-default_expiration=120
-maximum_expiration=300
+default_expiration=300
+maximum_expiration=3600
 
 [agent_auth](!)
 type=auth

@@ -5,6 +5,7 @@
 is missing is skipped: the call goes on.
 """
 
+BEEP = "beep"  # a tone, made by bin/pbx
 QUEUE_GIVE_UP = "queue_give_up"
 CALLBACK_OFFER = "callback_offer"
 CALLBACK_NUMBER = "callback_number"

@@ -1,0 +1,31 @@
+"""Tests against a real Asterisk: each run has an instance of its own, in a folder of its own."""
+
+import datetime
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from callrun.switch import free_block  # noqa: E402 (needs the path above)
+from house import House  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def house():
+    """A switch with its telephones; a short path, because the console is a socket in it."""
+    root = Path(tempfile.mkdtemp(prefix="hotline-pbx-"))
+    today = datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    house = House(root, free_block(16000, 19800), today)
+    try:
+        house.open()
+        yield house
+    finally:
+        house.close()
+        if not os.environ.get("HOTLINE_KEEP"):
+            shutil.rmtree(root, ignore_errors=True)
