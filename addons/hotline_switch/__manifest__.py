@@ -9,6 +9,7 @@
     "data": [
         "security/hotline_switch_security.xml",
         "security/hotline_switch_row_security.xml",
+        "security/hotline_voicemail_security.xml",
         "security/ir.model.access.csv",
         "data/ir_cron.xml",
         "data/ir_cron_config.xml",
@@ -27,6 +28,8 @@
         "views/hotline_switch_row_views.xml",
         "views/hotline_survey_score_views.xml",
         "wizard/hotline_extension_password_views.xml",
+        "data/ir_cron_recordings.xml",
+        "views/hotline_voicemail_views.xml",
         "views/hotline_switch_menus.xml",
         "views/hotline_switch_row_menus.xml",
     ],

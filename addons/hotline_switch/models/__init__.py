@@ -18,3 +18,6 @@ from . import hotline_switch_row
 from . import hotline_switch_file
 from . import hotline_survey_answer
 from . import hotline_switch_book
+from . import hotline_call
+from . import hotline_recording
+from . import hotline_voicemail

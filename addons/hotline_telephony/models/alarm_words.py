@@ -18,9 +18,11 @@ SENTENCES = {
     ),
     "gone": _lt("Call %(call)s: the stored file %(file)s is gone."),
     "orphan": _lt(
-        "The file %(file)s belongs to no known call since more than a day. It is kept as it is."
+        "%(count)s files in %(folder)s belong to no known call for more than a day, the oldest is "
+        "%(file)s. They are kept as they are."
     ),
     "unusable": _lt("Call %(call)s: the file %(file)s cannot be stored: %(reason)s"),
+    "collect": _lt("Call %(call)s: the file %(file)s could not be taken in: %(reason)s"),
     "space": _lt(
         "%(folder)s: %(free)s MiB free of %(total)s MiB. Calls go on when it is full, but they "
         "are not recorded."

@@ -145,6 +145,16 @@ class HotlineAlarm(models.Model):
         alarm._close(user=self.env["res.users"])
         return alarm
 
+    @api.model
+    def _raise_rarely(self, site, kind, subject, details="", minutes=15):
+        """`_raise` for what looks every few seconds: not again before so many minutes are over."""
+        since = fields.Datetime.subtract(fields.Datetime.now(), minutes=minutes)
+        recent = self.sudo().search([
+            ("site_id", "=", site.id), ("kind", "=", kind), ("subject", "=", subject),
+            ("state", "in", OPEN), ("last_at", ">", since),
+        ])
+        return recent or self._raise(site, kind, subject, details)
+
     def _close(self, user):
         self.sudo().write({
             "state": "closed", "closed_by": user.id, "closed_at": fields.Datetime.now(),

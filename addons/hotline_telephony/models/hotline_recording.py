@@ -166,13 +166,24 @@ class HotlineRecording(models.Model):
     # ---- flags ------------------------------------------------------------------------
 
     def _flag(self, flag, **values):
-        """Mark a recording and raise the alarm that belongs to it.
+        """Mark a recording and raise the alarm that belongs to it: one per day, with a count.
 
         :param flag: a key of ``FLAGS``
         :param values: for the sentence of the alarm
         """
         self.ensure_one()
         self.sudo().write({"flag": flag})
-        self.env["hotline.alarm"]._raise(self.site_id, ALARMS[flag], self.call_number, {
+        today = self.site_id._local_today().isoformat()
+        self.env["hotline.alarm"]._raise(self.site_id, ALARMS[flag], today, {
             "code": flag, "call": self.call_number, "file": self.name, **values,
         })
+
+    def _clear_alarms(self, kind):
+        """Close the alarms of a kind when no recording of the site is left that has its flag."""
+        flags = [flag for flag, alarm in ALARMS.items() if alarm == kind]
+        own = [("site_id", "=", self.site_id.id)]
+        if self.sudo().search_count([*own, ("flag", "in", flags)], limit=1):
+            return
+        alarms = self.env["hotline.alarm"]
+        for alarm in alarms.sudo().search([*own, ("kind", "=", kind), ("state", "!=", "closed")]):
+            alarms._clear(self.site_id, kind, alarm.subject)

@@ -80,7 +80,7 @@ class HotlineRecording(models.Model):
     def _restore(self):
         """The file is whole again."""
         self.write({"flag": "too_short" if self.state == "incomplete" else False})
-        self.env["hotline.alarm"]._clear(self.site_id, "recording_broken", self.call_number)
+        self._clear_alarms("recording_broken")
 
     # ---- room -------------------------------------------------------------------------
 
@@ -110,7 +110,7 @@ class HotlineRecording(models.Model):
     @api.model
     def _raise_space(self, site, name, folder):
         free, total = free_bytes(folder)
-        self.env["hotline.alarm"]._raise(site, "disk_space", name, {
+        self.env["hotline.alarm"]._raise_rarely(site, "disk_space", name, {
             "code": "space", "folder": name, "free": free // MIB, "total": total // MIB,
         })
 

@@ -130,12 +130,11 @@ class HotlineRecording(models.Model):
     @api.model
     def _write_row(self, known, vals):
         """Make the row, or fill in the one that said the file is missing."""
-        recording = known or self.sudo().create(vals)
-        recording.write(vals)
-        self.env["hotline.alarm"]._clear(
-            recording.site_id, "recording_missing", recording.call_number
-        )
-        return recording
+        if not known:
+            return self.sudo().create(vals)
+        known.write(vals)
+        known._clear_alarms("recording_missing")
+        return known
 
     @api.model
     def _note_absence(self, known, vals, flag, **values):
@@ -156,8 +155,10 @@ class HotlineRecording(models.Model):
 
     def _drop(self, wav):
         """Remove the switch's file once this transaction is on the disk."""
-        if not self.filtered("store_path") or self._is_stored():
-            self.env.cr.postcommit.add(lambda: forget(wav))
+        if self.store_path and not self._is_stored():
+            return
+        self.env.flush_all()  # nothing may go wrong between this and the commit
+        self.env.cr.postcommit.add(lambda: forget(wav))
 
     def _is_stored(self):
         """Whether the file is in the store as it was taken in (or was deleted later)."""

@@ -29,7 +29,7 @@ class RecordingCommon(TelephonyCommon):
         super().setUp()
         for folder in (self.spool, self.store):
             shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
+            folder.mkdir(parents=True)
 
     @contextmanager
     def as_job(self):
