@@ -292,7 +292,7 @@ class MemoryStore:
         ])
 
     def _clean_login(self, agent, at):
-        mine = [state for (name, _login), (_record, state) in self.sessions.items() if name == agent]
+        mine = [state for (_record, state) in self.sessions.values() if state.agent == agent]
         return max(
             (
                 each.login for each in mine

@@ -8,6 +8,7 @@ Readings beyond the recorded traces:
 * *Callback accepted* (`CALLBACK`): the hangup is the caller's own, whoever cleared the line.
 * *Asterisk dies during the survey*: the call had ended before.
 * *A consultation with an outside number* has a trunk channel: it is an outbound call of that agent.
+  If the two lines are joined, both calls go on after a `transfer`, until their customer hangs up.
 """
 
 from collections import defaultdict

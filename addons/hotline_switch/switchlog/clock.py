@@ -1,7 +1,7 @@
 """Microseconds since the epoch to the local times of the exchange format."""
 
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .rows import MICRO
@@ -16,11 +16,12 @@ def clock(tz):
     :raises ValueError: there is no such zone
     """
     try:
-        return partial(_local, ZoneInfo(tz))
+        zone = ZoneInfo(tz)
     except (ZoneInfoNotFoundError, ValueError, OSError, TypeError):
         raise ValueError(f"no such time zone: {tz}") from None
 
+    @lru_cache(maxsize=4096)  # events lie close together
+    def second(at):
+        return f"{(_EPOCH + timedelta(seconds=at)).astimezone(zone):%Y-%m-%dT%H:%M:%S}"
 
-def _local(zone, at):
-    moment = (_EPOCH + timedelta(seconds=at // MICRO)).astimezone(zone)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at % MICRO:06d}"
+    return lambda at: f"{second(at // MICRO)}.{at % MICRO:06d}"

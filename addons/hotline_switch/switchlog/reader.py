@@ -93,7 +93,7 @@ def _read_line(kind, file, number, line, rows, pool):
     if len(rows) >= MAX_ROWS:
         raise FolderError(f"{file}: more than {MAX_ROWS} rows")
     # The same texts come again and again: each is kept once.
-    rows.add(row._make(pool.setdefault(value, value) for value in row))
+    rows.add(row._make([pool.setdefault(value, value) for value in row]))
 
 
 def _fault(rows, file, number, reason):

@@ -25,7 +25,7 @@ _QUEUE_EVENT = re.compile(r"[A-Z_]{1,40}")  # no digits: they would be the time 
 _CEL_FIELDS = 12
 _QUEUE_FIELDS = 5  # at least
 # Where a row begins that was appended to a torn one.
-_QUEUE_BEGIN = re.compile(rf"{_SECOND}\|(?=[^|]*\|[^|]*\|[^|]*\|[A-Z])")
+_QUEUE_BEGIN = re.compile(rf"{_SECOND}\|(?=[^|]*\|[^|]*\|[^|]*\|[A-Z_]{{4,40}}\|)")
 _CEL_BEGIN = re.compile(rf'"[A-Z][A-Z0-9_]*","{_SECOND}\.[0-9]{{1,6}}","')
 
 # The one value in `extra` that a rule needs. Transfers need several: they keep the JSON text.
@@ -109,7 +109,8 @@ def parse_queue_log(line):
     :return: QueueRow
     :raises RowFault: the line is no complete row
     """
-    parts = _checked(line).split("|", _QUEUE_FIELDS)
+    line = _checked(line)
+    parts = line.split("|", _QUEUE_FIELDS)
     if len(parts) < _QUEUE_FIELDS:
         raise RowFault(f"{len(parts)} fields instead of at least {_QUEUE_FIELDS}")
     second, callid, queue, agent, event = parts[:_QUEUE_FIELDS]
@@ -117,9 +118,9 @@ def parse_queue_log(line):
         raise RowFault("the first field is no time")
     if not _QUEUE_EVENT.fullmatch(event):
         raise RowFault("the fifth field is no event")
-    data = parts[_QUEUE_FIELDS] if len(parts) > _QUEUE_FIELDS else ""
-    if _QUEUE_BEGIN.search(data):
+    if _QUEUE_BEGIN.search(line, len(second)):
         raise RowFault("torn: another row in the same line")
+    data = parts[_QUEUE_FIELDS] if len(parts) > _QUEUE_FIELDS else ""
     return QueueRow(int(second) * MICRO, callid, queue, _member(agent), event, data)
 
 
@@ -184,22 +185,25 @@ def _cel_fields(line):
     if line[0] != '"' or line[-1] != '"':
         raise RowFault("torn or no CEL row")
     parts = line[1:-1].split('","', _CEL_FIELDS - 1)
-    if any('"' in part for part in parts[:-1]):  # a quote in a value: rare, so not the fast way
+    extra = parts.pop()
+    # A quote in a value is rare, and not for the fast way.
+    if len(parts) == _CEL_FIELDS - 1 and '"' not in "".join(parts) + extra.replace('""', ""):
+        parts.append(extra.replace('""', '"'))
+    else:
         parts = _csv_fields(line)
-        if len(parts) != _CEL_FIELDS:
-            raise RowFault(f"{len(parts)} fields instead of {_CEL_FIELDS}")
-        return parts
-    if len(parts) != _CEL_FIELDS:
-        raise RowFault(f"{len(parts)} fields instead of {_CEL_FIELDS}")
-    parts[-1] = parts[-1].replace('""', '"')
+    if parts[-1] and not (parts[-1][0] == "{" and parts[-1][-1] == "}"):
+        raise RowFault("torn: the last field is no JSON object")
     return parts
 
 
 def _csv_fields(line):
     try:
-        return next(csv.reader([line], strict=True))
+        parts = next(csv.reader([line], strict=True))
     except csv.Error as error:
         raise RowFault(f"no CSV: {error}") from None
+    if len(parts) != _CEL_FIELDS:
+        raise RowFault(f"{len(parts)} fields instead of {_CEL_FIELDS}")
+    return parts
 
 
 def _value(event, extra):
