@@ -48,7 +48,8 @@ class Switch:
 
     def event(self):
         self.number += 1
-        return f'"ANSWER","1795285981.{self.number:06}","1.1","1795285981.1","","","","","","","",""\n'
+        rest = ',""' * 8
+        return f'"ANSWER","1795285981.{self.number:06}","1.1","1795285981.1"{rest}\n'
 
     def write(self, count=1):
         with self.log.open("a") as log, self.cel.open("a") as cel:

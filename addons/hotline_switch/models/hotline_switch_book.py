@@ -194,7 +194,7 @@ class HotlineSwitch(models.Model):
     def _silence(self):
         """Seconds since the last heartbeat that arrived; None if it has none."""
         [[at]] = self.env.execute_query(SQL(
-            "SELECT extract(epoch FROM clock_timestamp() AT TIME ZONE 'UTC' - max(at))::int"
+            "SELECT extract(epoch FROM clock_timestamp() AT TIME ZONE 'UTC' - max(at))::bigint"
             "  FROM hotline_switch_row WHERE switch = %s AND kind = 'queue_log'"
             "   AND event = 'HEARTBEAT'", self.code,
         ))

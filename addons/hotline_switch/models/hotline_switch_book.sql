@@ -13,9 +13,12 @@ CREATE TABLE IF NOT EXISTS hotline_switch_call (
     id text NOT NULL,
     final boolean NOT NULL,  -- stands in the ledger
     settles_at bigint,  -- may go there as soon as every line before this moment is here
+    restart_at bigint,  -- the start of Asterisk that ended it
     record text,  -- until then
     PRIMARY KEY (switch, id)
 );
+CREATE INDEX IF NOT EXISTS hotline_switch_call_crashed ON hotline_switch_call (switch, restart_at)
+    WHERE restart_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS hotline_switch_call_open ON hotline_switch_call (switch, settles_at)
     WHERE NOT final;
 

@@ -44,7 +44,7 @@ class HotlineSwitchFile(models.Model):
             """
             SELECT DISTINCT ON (switch, kind) id, greatest(0, extract(epoch FROM
                    clock_timestamp() AT TIME ZONE 'UTC'
-                   - CASE WHEN byte_offset < size THEN shipped_at ELSE seen_at END)::int)
+                   - CASE WHEN byte_offset < size THEN shipped_at ELSE seen_at END)::bigint)
               FROM hotline_switch_file ORDER BY switch, kind, seen_at DESC, id DESC
             """
         )))

@@ -9,7 +9,6 @@ from odoo.addons.hotline_switch.switchlog import Rows, parse_line
 
 EPOCH = datetime(1970, 1, 1)
 MICROSECOND = timedelta(microseconds=1)
-BEFORE_RESTART = timedelta(seconds=60)
 TRANSFER_WITHIN = timedelta(days=1)  # a channel that is transferred is not older
 CLOCKS = timedelta(minutes=1)  # a row of a channel is not earlier than its name says, but for this
 KNOWN = ("hotline_switch_call", "hotline_switch_leg", "hotline_switch_session")
@@ -102,25 +101,26 @@ class SwitchStore:
 
     def restarts(self, since):
         """Starts of Asterisk from a time on, and what shows when it died before each."""
-        found = self.env.execute_query(SQL(
-            "SELECT at FROM hotline_switch_row WHERE switch = %s AND kind = 'queue_log'"
-            " AND event = 'QUEUESTART' AND at >= %s",
-            self.switch, moment(max(since, 0)),
-        ))
-        rows = Rows()
-        for at in {at for (at,) in found}:
-            rows.extend(self.rows(SQL("r.kind <> 'security' AND r.at > %s AND r.at <= %s",
-                                      at - BEFORE_RESTART, at)))
-            for kind, event in (("queue_log", None), ("cel", None), ("queue_log", "HEARTBEAT")):
-                rows.extend(self._last_before(at, kind, event))
-        return rows
-
-    def _last_before(self, at, kind, event):
         return self._parsed(self.env.execute_query(SQL(
-            "SELECT kind, line FROM hotline_switch_row WHERE switch = %s AND kind = %s"
-            " AND at < %s AND at >= %s %s ORDER BY at DESC LIMIT 1",
-            self.switch, kind, at, EPOCH + TRANSFER_WITHIN,
-            SQL("AND event = %s", event) if event else SQL(),
+            """
+            SELECT shown.kind, shown.line
+              FROM (SELECT DISTINCT at FROM hotline_switch_row
+                     WHERE switch = %(switch)s AND kind = 'queue_log' AND event = 'QUEUESTART'
+                       AND at >= %(since)s) start
+             CROSS JOIN LATERAL (
+                   (SELECT kind, line FROM hotline_switch_row
+                     WHERE switch = %(switch)s AND kind = 'queue_log' AND event = 'QUEUESTART'
+                       AND at = start.at)
+                   UNION ALL
+                   (SELECT kind, line FROM hotline_switch_row
+                     WHERE switch = %(switch)s AND kind = 'queue_log' AND event = 'HEARTBEAT'
+                       AND at < start.at ORDER BY at DESC LIMIT 1)
+                   UNION ALL
+                   (SELECT kind, line FROM hotline_switch_row
+                     WHERE switch = %(switch)s AND kind <> 'security' AND event <> '?'
+                       AND at < start.at ORDER BY at DESC LIMIT 1)) shown
+            """,
+            switch=self.switch, since=moment(max(since, 0)),
         )))
 
     # ---- what is known -----------------------------------------------------------------
@@ -151,6 +151,13 @@ class SwitchStore:
             "SELECT id FROM hotline_switch_call WHERE switch = %s AND NOT final", self.switch
         ))
 
+    def crashed_calls(self, since):
+        """Calls that a start of Asterisk after this time ended."""
+        return self._ids(SQL(
+            "SELECT id FROM hotline_switch_call WHERE switch = %s AND restart_at > %s",
+            self.switch, since,
+        ))
+
     def _ids(self, query):
         return {id_ for (id_,) in self.env.execute_query(query)}
 
@@ -163,10 +170,15 @@ class SwitchStore:
         :param records: {id: record as JSON}
         """
         self.env.cr.execute_values(
-            "INSERT INTO hotline_switch_call (switch, id, final, settles_at, record) VALUES %s"
+            "INSERT INTO hotline_switch_call"
+            " (switch, id, final, settles_at, restart_at, record) VALUES %s"
             " ON CONFLICT (switch, id) DO UPDATE SET final = false,"
-            " settles_at = excluded.settles_at, record = excluded.record",
-            [(self.switch, id_, False, s.settles_at, records[id_]) for id_, s in states.items()],
+            " settles_at = excluded.settles_at, restart_at = excluded.restart_at,"
+            " record = excluded.record",
+            [
+                (self.switch, id_, False, state.settles_at, state.restart, records[id_])
+                for id_, state in states.items()
+            ],
         )
         self.env.cr.execute(SQL(
             "DELETE FROM hotline_switch_leg WHERE switch = %s AND call = ANY(%s)",

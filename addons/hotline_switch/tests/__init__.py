@@ -1,1 +1,3 @@
 from . import test_collect
+from . import test_book
+from . import test_rows
