@@ -26,6 +26,7 @@
         "wizard/hotline_recording_hold_views.xml",
         "wizard/hotline_recording_purge_views.xml",
         "views/hotline_recording_views.xml",
+        "views/hotline_call_recording_views.xml",
         "views/hotline_recording_log_views.xml",
         "views/hotline_recording_playback_views.xml",
         "views/hotline_agent_day_views.xml",
@@ -38,6 +39,7 @@
     "assets": {
         "web.assets_backend": ["hotline_telephony/static/src/**/*"],
         "web.assets_unit_tests": ["hotline_telephony/static/tests/**/*.test.js"],
+        "web.assets_tests": ["hotline_telephony/static/tests/tours/*.js"],
     },
     "installable": True,
 }

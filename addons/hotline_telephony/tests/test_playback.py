@@ -140,3 +140,14 @@ class TestPlayback(RecordingCommon, HttpCase):
         self.assertEqual(self.get(self.inspector, deleted).status_code, 404)
         unknown = self.recordings.browse(deleted.id + 1000000)
         self.assertEqual(self.get(self.inspector, unknown).status_code, 404)
+
+    def test_an_inspector_listens_and_seeks(self):
+        """In a browser: play, seek, play on; one row in the book."""
+        self.recording = self.taken("C9", seconds=20)
+        self.start_tour(
+            "/odoo/hotline-recordings", "hotline_telephony_listen",
+            login=self.inspector.login, timeout=120,
+        )
+        rows = self.noted()
+        self.assertEqual(rows.user_id, self.inspector)
+        self.assertEqual(len(rows), 1)

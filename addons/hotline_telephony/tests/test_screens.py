@@ -6,7 +6,7 @@ from .common import TelephonyCommon
 
 MODELS = (
     "hotline.call", "hotline.call.leg", "hotline.call.hold", "hotline.agent.session",
-    "hotline.agent.break", "hotline.recording.deletion",
+    "hotline.agent.break", "hotline.recording.deletion", "hotline.recording", "hotline.alarm",
 )
 
 
