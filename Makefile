@@ -1,7 +1,7 @@
 # Each target is one script in bin/; read there what it does.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo stop reset-demo test lint bench settle ledger clean
+.PHONY: help setup demo stop reset-demo test lint bench settle ledger call clean
 
 help:
 	@echo "make demo         the running system with a month of facts: http://127.0.0.1:8069"
@@ -14,6 +14,8 @@ help:
 	@echo "                  settle a fact file; the result is JSON on standard output"
 	@echo "make ledger DIR=folder [TZ=Asia/Shanghai]"
 	@echo "                  calls and sessions of a folder of Asterisk's files, as JSON"
+	@echo "make call N=100 RATE=5 [FAULTS=all] [SEED=1]"
+	@echo "                  sipp calls through a real switch, compared call by call with the ledger"
 	@echo "make setup        only fetch and build what the others need"
 	@echo "make clean        remove everything fetched or built, databases included"
 
@@ -45,6 +47,9 @@ settle:
 # TZ counts only where it was asked for: many machines have one in their environment.
 ledger:
 	@bin/ledger "$(DIR)" $(if $(findstring command line,$(origin TZ)),"$(TZ)")
+
+call:
+	@bin/call N=$(or $(N),100) RATE=$(or $(RATE),5) FAULTS=$(FAULTS) SEED=$(or $(SEED),1)
 
 clean:
 	@bin/clean

@@ -1,12 +1,13 @@
 """A bare Asterisk: the least configuration that queues, records and writes CEL.
 
-What the suite's own configuration is measured against (`tests/perf/bench_switch.py`). It has the same
-agents with digest authentication, one queue, one DID, one recording a call and the same CEL columns,
-but no menu, hours, overflow, prompts, survey, after-call work or checks of numbers.
+What the suite's own configuration is measured against (`tests/perf/bench_switch.py`). It has the
+same agents with digest authentication, one queue, one DID, one recording a call and the same CEL
+columns, but no menu, hours, overflow, prompts, survey, after-call work or checks of numbers.
 """
 
 import hashlib
-from pathlib import Path
+
+from callrun.switch import tone
 
 CEL_EVENTS = (
     "CHAN_START,CHAN_END,ANSWER,HANGUP,BRIDGE_ENTER,BRIDGE_EXIT,BLINDTRANSFER,ATTENDEDTRANSFER,"
@@ -150,9 +151,3 @@ password_digest=MD5:{digest(agent, secret)}
 type=aor
 max_contacts=1
 """
-
-
-def tone(file, seconds=2):
-    """Raw A-law of a 400 Hz tone, what `rtp_stream` of sipp plays."""
-    wave = bytes.fromhex("34 2e 20 3d 24 3d 20 2e 34 1e b4 ae a0 bd a4 bd a0 ae b4 9e".replace(" ", ""))
-    Path(file).write_bytes(wave * (400 * seconds))

@@ -3,8 +3,8 @@
 
 Plain Python, by another hand than the addons and importing nothing of them: what both say of the
 same files is compared by `make call`. FOLDER holds `queue_log` and `cel.csv` (or `cel-custom/`),
-rotated ones too. Prints JSON: {"calls", "sessions", "measures": {"": {…}, "A01": {…}}}, times local,
-lengths in exact microseconds as text of seconds. All rows are one period.
+rotated ones too. Prints JSON: {"calls", "sessions", "measures": {"": {…}, "A01": {…}}}, times
+local, lengths in seconds with six decimals as text. All rows are one period.
 """
 
 import csv
@@ -268,9 +268,9 @@ def holds_of(rows, answer, end):
             continue
         if row.event == "STREAM_BEGIN" and "class" in row.extra:
             found.append([row.at, end])
-        elif row.event == "STREAM_END" and found and found[-1][1] == end:
-            if end - row.at > TEARDOWN:
-                found[-1][1] = row.at
+        released = row.event == "STREAM_END" and end - row.at > TEARDOWN
+        if released and found and found[-1][1] == end:
+            found[-1][1] = row.at
     return found
 
 
@@ -370,12 +370,10 @@ def count_session(session, add):
 
 # ---- output --------------------------------------------------------------------------------------
 
-IN_SECONDS = ("seconds",)
-
 
 def as_text(name, value):
     """Counts as they are; lengths as seconds with six decimals."""
-    return f"{value // SECOND}.{value % SECOND:06d}" if name.endswith(IN_SECONDS) else str(value)
+    return f"{value // SECOND}.{value % SECOND:06d}" if "_seconds" in name else str(value)
 
 
 def local(zone):

@@ -6,11 +6,13 @@ Only the phones' own records go in, and what a number is set up to do (`plan`).
 from datetime import timedelta
 
 from . import plan
-from .truth import near
 
 PROMPT = 0.5  # s: every prompt of the run is that long
-AT_ONCE = {plan.DIRECT: 1, plan.RELAY: 1, plan.LAST: 0}  # numbers without menu: prompts played first
+# numbers without a menu: prompts played before agents are asked for
+AT_ONCE = {plan.DIRECT: 1, plan.RELAY: 1, plan.LAST: 0}
 TO_AGENTS = (plan.TAX, plan.SOCIAL)
+TONE = timedelta(seconds=0.12)  # a key's tone, as the callers' phones say (Duration=120)
+BORDER = timedelta(seconds=0.06)
 
 
 def call(seen):
@@ -73,12 +75,18 @@ def _hold(leg, hold):
 
 
 def _survey(seen, legs):
-    """None if no survey could follow, else the score (None: not answered)."""
+    """None if no survey could follow, else the scores it may have (None: not answered).
+
+    A key counts when its tone ends after the agent hung up; at the border either is right.
+    """
     if not legs or not legs[-1].ended_here or (seen.end and seen.end <= legs[-1].end):
         return None
     end = legs[-1].end
-    keys = [key for at, key, _cseq in seen.keys if at > end]
-    return {"score": int(keys[0]) if keys else None}
+    return {_first_key(seen, end - TONE - BORDER), _first_key(seen, end - TONE + BORDER)}
+
+
+def _first_key(seen, after):
+    return next((int(key) for at, key, _cseq in seen.keys if at > after), None)
 
 
 def sessions(features):
@@ -115,12 +123,9 @@ def wraps(features, legs, limits):
     """
     found = {}
     for leg in legs:
-        until = limits[leg.agent]
-        if not until:
-            ready = [row.at for row in features if row.agent == leg.agent and row.at > leg.end]
-            until = (min(ready) - leg.end).total_seconds() if ready else None
-        found.setdefault(leg.agent, []).append(until)
+        ends = [row.at for row in features if row.agent == leg.agent and row.at > leg.end][:1]
+        if limits[leg.agent]:
+            ends.append(leg.end + timedelta(seconds=limits[leg.agent]))
+        seconds = (min(ends) - leg.end).total_seconds() if ends else None
+        found.setdefault(leg.agent, []).append(seconds)
     return found
-
-
-__all__ = ["call", "near", "sessions", "wraps"]

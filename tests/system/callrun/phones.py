@@ -1,9 +1,11 @@
-"""sipp processes: phones that register, dial and answer. Their message logs are the phones' truth."""
+"""sipp processes: phones that register, dial and answer. Their message logs are the truth."""
 
 import itertools
 import subprocess
 import sys
 from pathlib import Path
+
+from .switch import tone
 
 SCENARIOS = Path(__file__).resolve().parents[1] / "sipp"
 AGENTS, DEAF, BUSY, CALLERS, DIALLING = 1, 2, 3, 4, 10  # ports above the base
@@ -30,6 +32,7 @@ class Phones:
         self.serial = itertools.count(1)
         self.running = {}
         folder.mkdir(parents=True, exist_ok=True)
+        tone(folder / "tone.alaw")
 
     # ---- what they do ---------------------------------------------------------------
 
@@ -42,12 +45,18 @@ class Phones:
             )
 
     def register(self, ports, rate=40):
-        """Register phones by digest; raises SippError if one is refused.
+        """Register phones by digest, before they answer; raises SippError if one is refused.
+
+        A phone registers from the socket it answers on: the switch sends calls where the
+        registration came from.
 
         :param ports: {agent: offset of the port it answers on}
         """
-        rows = [(a, self._credentials(a), self.base + port) for a, port in ports.items()]
-        self._batch("register", rows, rate)
+        for offset in sorted(set(ports.values())):
+            agents = [agent for agent, port in ports.items() if port == offset]
+            port = self.base + offset
+            rows = [(agent, self._credentials(agent), port) for agent in agents]
+            self._batch("register", rows, rate, port)
 
     def dial(self, rows, rate=20):
         """Dial feature codes, wait for the switch to hang up; a refused one is in the log only.
@@ -103,11 +112,11 @@ class Phones:
     def _credentials(self, agent):
         return f"[authentication username={agent} password={self.secrets[agent]}]"
 
-    def _batch(self, scenario, rows, rate):
+    def _batch(self, scenario, rows, rate, port=None):
         """Run one scenario to its end; raises SippError unless every call went well."""
         serial = next(self.serial)
         name = f"{scenario}-{serial:04}"
-        port = self.base + DIALLING + 2 * (serial % 40)
+        port = port or self.base + DIALLING + 2 * (serial % 40)
         self.write(f"{name}.csv", rows)
         process = self._start(
             scenario, name, self.host, port, "-inf", f"{name}.csv", "-m", str(len(rows)),

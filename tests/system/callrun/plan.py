@@ -1,7 +1,7 @@
 """What the phones do: a random mixture, the same for the same seed.
 
-An agent's phone reads its part from the caller's number, `1 3 R T H E nnnnn` (see `sipp/agent.xml`);
-the caller's part is a row of the injection file of `sipp/caller.xml`.
+An agent's phone reads its part from the caller's number, `1 3 R T H E nnnnn` (see
+`sipp/agent.xml`); the caller's part is a row of the injection file of `sipp/caller.xml`.
 """
 
 import random
@@ -68,7 +68,8 @@ def draw(count, seed):
     """
     rng = random.Random(seed)
     names = list(KINDS)[:count]
-    names += rng.choices(list(KINDS), [kind.weight for kind in KINDS.values()], k=count - len(names))
+    weights = [kind.weight for kind in KINDS.values()]
+    names += rng.choices(list(KINDS), weights, k=count - len(names))
     rng.shuffle(names)
     names.sort(key=lambda name: KINDS[name].hold != 4)
     return [_planned(name, serial, rng) for serial, name in enumerate(names, start=1)]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[3]
 BLOCK = 200  # UDP ports of a run: the switch at 0, phones and their audio above
-SOUND_SECONDS = {"answer": 2.0, "survey": 1.0}  # others: expect.PROMPT
+SOUND_SECONDS = {"office_hours": 2.0, "survey": 1.0}  # others: expect.PROMPT
 
 
 def free_block(first=15000, last=19800):
@@ -119,3 +119,9 @@ def sound(file, seconds):
         out.writeframes(b"".join(
             struct.pack("<h", int(2000 * math.sin(n * 0.35))) for n in range(int(8000 * seconds))
         ))
+
+
+def tone(file, seconds=2):
+    """Raw A-law of a 400 Hz tone: what callers say, and music for who waits."""
+    wave_of_20_samples = "342e203d243d202e341eb4aea0bda4bda0aeb49e"
+    file.write_bytes(bytes.fromhex(wave_of_20_samples) * (400 * seconds))
