@@ -12,8 +12,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from callrun.switch import free_block  # noqa: E402 (needs the path above)
-from house import House  # noqa: E402
+from callrun.switch import free_block
+from house import House
 
 
 @pytest.fixture(scope="session")

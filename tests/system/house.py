@@ -7,21 +7,21 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 from callrun.phones import AGENTS, DEAF, Phones, SippError
 from callrun.switch import PROJECT, Switch, sound
 
 sys.path.insert(0, str(PROJECT / "addons" / "hotline_switch"))
 
-import switchconf  # noqa: E402 (needs the path above)
+import switchconf
 
 CALLER_IP = "127.0.0.2"
 CARRIER, REFER = 8, 9  # ports above those of the telephones
 PROMPTS = ["welcome", "menu_main", "info", "survey", "callback_offer", "callback_accepted"]
-CEL = (
-    "event time uniqueid linkedid caller exten context channel app data peer extra"
-).split()
+CEL = [
+    "event", "time", "uniqueid", "linkedid", "caller", "exten", "context", "channel", "app", "data",
+    "peer", "extra",
+]  # fmt: skip
 
 
 def secret(agent):
@@ -168,7 +168,7 @@ class House(Switch):
 
     def register(self, *agents, port=AGENTS):
         """Register agents' telephones, before anything answers at that port."""
-        self.phones.register({agent: port for agent in agents})
+        self.phones.register(dict.fromkeys(agents, port))
 
     def dial(self, agent, number):
         """An agent dials a number of the house and stays until the switch hangs up."""
@@ -200,10 +200,9 @@ class House(Switch):
         process.wait(60)
         return self.said(number)
 
-    def start_call(self, did, number, key="-", before=1500, after=0, score="-", times=0, rest=20000):
+    def start_call(self, did, number, *row):
         """The same in the background; returns the process."""
-        row = (number, did, key, before, after, score, times, rest)
-        return self.phones.call([row], rate=1)
+        return self.phones.call([(number, did, *row)], rate=1)
 
     # ---- what the files say ---------------------------------------------------------
 
@@ -224,7 +223,8 @@ class House(Switch):
 
     def said(self, number):
         """User events of the call of one caller."""
-        return [(r["event"], r["extra"]) for r in self.rows_of(number) if r["app"] == "CELGenUserEvent"]
+        rows = [row for row in self.rows_of(number) if row["app"] == "CELGenUserEvent"]
+        return [(row["event"], row["extra"]) for row in rows]
 
     def queues(self, number):
         """Queues the caller waited in, in order."""

@@ -304,15 +304,16 @@ def _menu(faults, menu):
 
 
 def _step(faults, label, field, given, depth=1):
-    if not isinstance(given, dict) or given.get("do") not in STEPS:
+    kind = given.get("do") if isinstance(given, dict) else None
+    if not isinstance(kind, str) or kind not in STEPS:
         faults.add(label, field, f"{given!r} is not a step")
         return None
     if depth > MAX_STEPS:
         faults.add(label, field, f"more than {MAX_STEPS} steps follow each other")
         return None
     rest = {name: value for name, value in given.items() if name != "do"}
-    step = faults.record(f"{label} {field}", STEPS[given["do"]], rest)
-    step["do"] = given["do"]
+    step = faults.record(f"{label} {field}", STEPS[kind], rest)
+    step["do"] = kind
     if step.get("then"):
         step["then"] = _step(faults, label, field, step["then"], depth + 1)
     return step
@@ -337,7 +338,7 @@ def _chain(label, field, step):
 
 
 def _references(faults, result):
-    known = {name: {row[naming] for row in result[name]} for name, (_w, naming, _f) in LISTS.items()}
+    known = {name: {row[key] for row in result[name]} for name, (_w, key, _f) in LISTS.items()}
     for source, field, target in REFERENCES:
         word, naming, _fields = LISTS[source]
         for row in result[source]:

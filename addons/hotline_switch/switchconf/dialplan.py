@@ -17,6 +17,7 @@ from .prompts import (
     QUEUE_GIVE_UP,
 )
 
+NO_SURVEY = {"prompt": "", "timeout": 0, "tries": 0, "scores": "", "thanks": None}
 HEADER = "; written from the records of the switch: change it there, not here"
 RING_SECONDS = 30  # an internal number rings so long
 OUTSIDE_SECONDS = 60  # a number outside rings so long
@@ -82,8 +83,8 @@ exten => s,1,Set(LOCAL(day)=${{STRFTIME(${{EPOCH}},${{HL_TZ}},%Y%m%d)}})
  same => n(shut),Return(closed)
 
 ; ---- queues -------------------------------------------------------------------------------------
-; the best queue of one level: most free agents, then fewest waiting; empty when nobody is logged in
-; in any. ARG1 = queues, joined by &
+; the best queue of one level: most free agents, then fewest waiting; empty when nobody is logged
+; in. ARG1 = queues, joined by &
 [best]
 exten => s,1,Set(LOCAL(left)=${{ARG1}})
  same => n,Set(LOCAL(best)=)
@@ -102,8 +103,8 @@ exten => s,1,Set(LOCAL(left)=${{ARG1}})
  same => n,Goto(next)
  same => n(done),Return(${{best}})
 
-; ARG1 = own queue, ARG2.. = overflow levels in order, the queues of one joined by &: wait in the best
-; of each level where anybody is logged in; nobody anywhere: in the own queue all the same
+; ARG1 = own queue, ARG2.. = overflow levels in order, the queues of one joined by &: wait in the
+; best of each level where anybody is logged in; nobody anywhere: in the own queue all the same
 [serving]
 exten => s,1,Set(HL_QUEUE=)
  same => n,Set(LOCAL(level)=0)
@@ -177,8 +178,10 @@ exten => s,1,GotoIf($["${{DIALSTATUS}}"!="ANSWER"]?done)
 ; the deadline of the pause goes to Asterisk's database, where [tick] finds it also after a crash
 [acw]
 exten => s,1,Set(LOCAL(agent)={AGENT})
- same => n,Set(LOCAL(limit)=${{IF($["${{HL_WRAP}}"=""]?${{HL_WRAP_AGENT_${{agent}}}}:${{HL_WRAP}})}})
- same => n,PauseQueueMember(,PJSIP/${{agent}},,acw)
+ same => n,Set(LOCAL(limit)=${{HL_WRAP}})
+ same => n,GotoIf($["${{limit}}"!=""]?pause)
+ same => n,Set(LOCAL(limit)=${{HL_WRAP_AGENT_${{agent}}}})
+ same => n(pause),PauseQueueMember(,PJSIP/${{agent}},,acw)
  same => n,Set(LOCAL(old)=${{DB_DELETE(wrap/${{agent}})}})
  same => n,GotoIf($[0${{limit}} = 0]?done)
  same => n,GotoIf($["${{PQMSTATUS}}"!="PAUSED"]?done)
@@ -322,7 +325,7 @@ exten => _[0-9A-Za-z*#+].,1,Set(dialled=${{FILTER(0-9A-Za-z*#+,${{EXTEN}})}})
  same => n,Hangup()
  same => n(no),Gosub(refuse,s,1(${{reason}},${{dialled:0:40}}))
 
-; calls an agent made in this hour: ARG1 = agent, ARG2 = how many he may (0: any). Returns yes or no
+; calls an agent made in this hour: ARG1 = agent, ARG2 = how many he may (0: any); yes or no
 [within_cap]
 exten => s,1,GotoIf($[0${{ARG2}} = 0]?yes)
  same => n,Set(LOCAL(hour)=${{STRFTIME(${{EPOCH}},UTC,%Y%m%d%H)}})
@@ -425,7 +428,7 @@ def _file(blocks):
 
 def render_globals(config):
     """Values the fixed part reads: time zone, survey, limits of groups, classes and trunks."""
-    survey = config["survey"] or {"prompt": "", "timeout": 0, "tries": 0, "scores": "", "thanks": None}
+    survey = config["survey"] or NO_SURVEY
     wraps = {group["queue"]: group["wrap_max"] for group in config["groups"]}
     rows = {
         "HL_TZ": config["tz"],

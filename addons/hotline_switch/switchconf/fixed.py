@@ -4,27 +4,32 @@
 # (app_system, func_shell, res_agi, app_externalivr), fetches addresses (func_curl, res_curl),
 # evaluates text (app_exec, func_evalexten), reads or writes a database in the call path, opens
 # remote control (res_ari*) or other protocols (chan_iax2, pbx_dundi).
-MODULES = """
-res_timing_timerfd res_crypto res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjproject
-res_rtp_asterisk res_srtp res_http_websocket res_musiconhold res_clioriginate res_security_log
-res_format_attr_opus
-res_pjsip res_pjsip_session res_pjsip_acl res_pjsip_authenticator_digest res_pjsip_caller_id
-res_pjsip_dtmf_info res_pjsip_empty_info res_pjsip_dlg_options res_pjsip_logger res_pjsip_pubsub
-res_pjsip_endpoint_identifier_ip res_pjsip_endpoint_identifier_user res_pjsip_nat res_pjsip_refer
-res_pjsip_registrar res_pjsip_rfc3326 res_pjsip_sdp_rtp res_pjsip_transport_websocket
-chan_pjsip bridge_simple bridge_softmix bridge_native_rtp bridge_builtin_features bridge_holding
-app_queue app_dial app_read app_playback app_record app_mixmonitor app_celgenuserevent app_stack
-app_verbose app_originate
-func_callerid func_channel func_cut func_db func_dialplan func_groupcount func_logic func_strings
-codec_alaw codec_ulaw codec_a_mu codec_gsm codec_resample codec_opus_open_source
-format_gsm format_pcm format_sln format_wav
-pbx_config res_cdrel_custom cel_custom
-""".split()
+MODULES = [
+    "res_timing_timerfd", "res_crypto", "res_sorcery_config", "res_sorcery_memory",
+    "res_sorcery_astdb", "res_pjproject", "res_rtp_asterisk", "res_srtp", "res_http_websocket",
+    "res_musiconhold", "res_clioriginate", "res_security_log", "res_format_attr_opus",
+    "res_pjsip", "res_pjsip_session", "res_pjsip_acl", "res_pjsip_authenticator_digest",
+    "res_pjsip_caller_id", "res_pjsip_dtmf_info", "res_pjsip_empty_info", "res_pjsip_dlg_options",
+    "res_pjsip_logger", "res_pjsip_pubsub", "res_pjsip_endpoint_identifier_ip",
+    "res_pjsip_endpoint_identifier_user", "res_pjsip_nat", "res_pjsip_refer",
+    "res_pjsip_registrar", "res_pjsip_rfc3326", "res_pjsip_sdp_rtp",
+    "res_pjsip_transport_websocket", "chan_pjsip",
+    "bridge_simple", "bridge_softmix", "bridge_native_rtp", "bridge_builtin_features",
+    "bridge_holding",
+    "app_queue", "app_dial", "app_read", "app_playback", "app_record", "app_mixmonitor",
+    "app_celgenuserevent", "app_stack", "app_verbose", "app_originate",
+    "func_callerid", "func_channel", "func_cut", "func_db", "func_dialplan", "func_groupcount",
+    "func_logic", "func_strings",
+    "codec_alaw", "codec_ulaw", "codec_a_mu", "codec_gsm", "codec_resample",
+    "codec_opus_open_source", "format_gsm", "format_pcm", "format_sln", "format_wav",
+    "pbx_config", "res_cdrel_custom", "cel_custom",
+]  # fmt: skip
 
-CEL_EVENTS = (
-    "CHAN_START CHAN_END ANSWER HANGUP BRIDGE_ENTER BRIDGE_EXIT BLINDTRANSFER ATTENDEDTRANSFER "
-    "APP_START APP_END LINKEDID_END STREAM_BEGIN STREAM_END USER_DEFINED"
-).split()
+CEL_EVENTS = [
+    "CHAN_START", "CHAN_END", "ANSWER", "HANGUP", "BRIDGE_ENTER", "BRIDGE_EXIT", "BLINDTRANSFER",
+    "ATTENDEDTRANSFER", "APP_START", "APP_END", "LINKEDID_END", "STREAM_BEGIN", "STREAM_END",
+    "USER_DEFINED",
+]  # fmt: skip
 # What a caller can choose is filtered: a line break in a number would be a row of its own.
 CEL_COLUMNS = [
     "${eventtype}",

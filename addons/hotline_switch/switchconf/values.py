@@ -104,14 +104,21 @@ def title(value):
     return value
 
 
+def _text(value):
+    """`ipaddress` takes numbers for addresses, too."""
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not an address")
+    return value
+
+
 def address(value):
     """An IPv4 or IPv6 address of this machine to listen at."""
-    return str(ipaddress.ip_address(value))
+    return str(ipaddress.ip_address(_text(value)))
 
 
 def network(value):
     """The address or network of a carrier; wide networks are refused (anyone could call in)."""
-    parsed = ipaddress.ip_network(value)
+    parsed = ipaddress.ip_network(_text(value))
     if parsed.prefixlen < (16 if parsed.version == 4 else 48):
         raise ValueError(f"{value!r} is a network too wide to trust")
     return str(parsed.network_address if parsed.num_addresses == 1 else parsed)
@@ -119,7 +126,8 @@ def network(value):
 
 def socket_name(value):
     """`host[:port]` of a carrier, the host as an address (no name service in the call path)."""
-    host, _colon, port = value.rpartition(":") if ":" in value else (value, "", "5060")
+    host, _colon, port = _text(value).partition(":")
+    port = port or "5060"
     whole(1, 65535)(int(port) if port.isdecimal() else port)
     return f"{ipaddress.IPv4Address(host)}:{int(port)}"
 
