@@ -65,19 +65,20 @@ class Phones:
         """
         return self._batch("dial", [(a, self._credentials(a), number) for a, number in rows], rate)
 
-    def call(self, rows, rate):
+    def call(self, rows, rate, name="caller"):
         """Start callers; returns the process.
 
         :param rows: rows of the injection file
         :param rate: new calls per second
+        :param name: of its log
         """
-        log = self.write("calls.csv", rows)
-        self.running["caller"] = self._start(
-            "caller", "caller", self.callers, self.base + CALLERS,
-            "-inf", log, "-m", str(len(rows)), "-r", str(rate), "-l", "1000",
+        calls = self.write(f"{name}.csv", rows)
+        self.running[name] = self._start(
+            "caller", name, self.callers, self.base + CALLERS,
+            "-inf", calls, "-m", str(len(rows)), "-r", str(rate), "-l", "1000",
             "-mp", str(self.base + 160), self.switch,
         )
-        return self.running["caller"]
+        return self.running[name]
 
     def counts(self, name):
         """(successful, failed) calls of a process that has ended, by sipp's own count."""

@@ -12,6 +12,7 @@ MENU, DIRECT, RELAY, LAST, CLOSED = "12366", "12367", "12368", "12369", "12370"
 TAX, SOCIAL, SELF_SERVICE = "1", "2", "9"
 KEY_AT = 2000  # ms after the answer: welcome and notice are over, the menu is being read
 PATIENCE = 25000  # ms after which a caller who waits for the other side hangs up
+LONG, LONG_FROM = 4, 50  # a hold of 31 s needs a run that lasts
 PRESSES = 12  # how often a score is pressed, every 1.5 s
 
 
@@ -37,7 +38,7 @@ KINDS = {
     "direct": Kind(8, did=DIRECT, keys=("-",), before=(4000, 7000), after=(1500, 2000)),
     "held": Kind(10, after=(9000, 11000), talk=(1, 2), hold=1),
     "held twice": Kind(4, after=(12000, 14000), talk=(1, 1), hold=2),
-    "held 31 s": Kind(1, after=(38000, 40000), ring=(1, 2), talk=(1, 1), hold=4, rest=0),
+    "held 31 s": Kind(1, after=(38000, 40000), ring=(1, 2), talk=(1, 1), hold=LONG, rest=0),
     "scored": Kind(18, after=(2500, 3500), scores=tuple("554321"), rest=PATIENCE, agent_ends=1),
     "not scored": Kind(8, after=(100, 100), rest=PATIENCE, agent_ends=1),
     "ended on hold": Kind(4, after=(100, 100), rest=PATIENCE, talk=(1, 2), hold=3, agent_ends=1),
@@ -67,11 +68,12 @@ def draw(count, seed):
     :return: [Planned]; the longest hold comes first, so that the run does not wait for it
     """
     rng = random.Random(seed)
-    names = list(KINDS)[:count]
-    weights = [kind.weight for kind in KINDS.values()]
-    names += rng.choices(list(KINDS), weights, k=count - len(names))
+    kinds = [name for name, kind in KINDS.items() if kind.hold != LONG or count >= LONG_FROM]
+    names = kinds[:count]
+    weights = [KINDS[name].weight for name in kinds]
+    names += rng.choices(kinds, weights, k=count - len(names))
     rng.shuffle(names)
-    names.sort(key=lambda name: KINDS[name].hold != 4)
+    names.sort(key=lambda name: KINDS[name].hold != LONG)
     return [_planned(name, serial, rng) for serial, name in enumerate(names, start=1)]
 
 
