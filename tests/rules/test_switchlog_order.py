@@ -5,9 +5,9 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from switchlogs import NAMES, MemoryStore, lines, mixture, played, rows
+from switchlogs import NAMES, Copy, MemoryStore, length, lines, mixture, played, rows
 
-from odoo.addons.hotline_switch.switchlog import Rows, interpret, refresh
+from odoo.addons.hotline_switch.switchlog import Rows, interpret, refresh, touched
 
 SECOND = 1_000_000
 TRICKY = (
@@ -133,6 +133,20 @@ def test_a_late_row_of_another_call_moves_the_moment_of_a_crash():
     late = [pair for pair in found if "1795286323.3" in pair[1]]
     store = fed([rows([pair for pair in [*found, beat] if pair not in late]), rows(late)])
     assert_same(store, rows([*found, beat]))
+
+
+def test_a_busy_agent_does_not_draw_in_his_whole_day():
+    """Forty calls of one agent, one after the other: the next row touches the last ones only."""
+    first, duration = length("01-answered-caller-hangs-up")
+    copies = [
+        Copy("01-answered-caller-hangs-up", number, number * (duration - 4), "T_")
+        for number in range(1, 41)
+    ]
+    found = [entry[1:] for entry in played(copies)]
+    store = fed(in_batches(found, Random(1), 10))
+    assert len(store.records) == 40
+    for pair in found[-30:]:
+        assert len(touched(rows([pair]), store).calls) <= 3
 
 
 def test_nothing_new_needs_nothing():

@@ -1,9 +1,12 @@
 """Each rule of deriving calls as tables: what Asterisk wrote, what it means."""
 
+from random import Random
+
 import pytest
 from switchlog_tables import BASE, Table, events, expected, seconds, told, uniqueid
+from switchlogs import MemoryStore
 
-from odoo.addons.hotline_switch.switchlog import interpret
+from odoo.addons.hotline_switch.switchlog import Rows, interpret, refresh
 
 MICRO = 1_000_000
 
@@ -559,6 +562,10 @@ CALLS = {
         TALK + "4 Q NONE QUEUESTART\n 9.0 C hangup C\n 9.0 A hangup C",
         TALKING + "9.0 hangup caller",
     ),
+    "hangup, crash: nor one that the call has outlived, in progress": (
+        TALK + "4 Q NONE QUEUESTART\n 9.0 C music",
+        TALKING + "9.0 hold",
+    ),
     "hangup, crash: the first restart after it counts": (
         TALK + "20 Q NONE QUEUESTART\n 30 Q NONE QUEUESTART",
         TALKING + "20.0 hangup system",
@@ -779,9 +786,9 @@ def test_what_did_not_happen_has_no_key():
     assert not {"callback", "voicemail", "closed"} & set(told(TALK).calls[0])
 
 
-def test_each_pause_is_the_after_call_work_of_one_leg():
-    """Two calls of one agent end within a second; the only pause is the first one's."""
-    book = told(
+# Two calls of one agent that end close together.
+COMPETING = {
+    "one pause, in the second in which the later one ended": (
         TALK
         + """
         4.2  C   hangup C
@@ -794,16 +801,44 @@ def test_each_pause_is_the_after_call_work_of_one_leg():
         5.2  A2  hangup V
         5    Q   A PAUSEALL acw
         9    Q   A UNPAUSEALL
-        """
-    )
-    wraps = [
-        [event["t"] for event in call["events"] if event["e"] == "wrap_end"] for call in book.calls
-    ]
-    assert [len(found) for found in wraps] == [0, 1]  # the leg of its own second goes first
-
-
-def test_pauses_one_after_the_other_belong_to_legs_one_after_the_other():
-    book = told(
+        """,
+        ["4.2 hangup caller", "9.0 wrap_end A"],
+    ),
+    "one pause, a second after both": (
+        TALK
+        + """
+        4.2  C   hangup C
+        4.3  A   hangup C
+        3.9  V   start
+        4.3  A2  start of V
+        4.4  A2  answer
+        4.5  A2  enter b2
+        4.9  V   hangup V
+        4.9  A2  hangup V
+        5    Q   A PAUSEALL acw
+        9    Q   A UNPAUSEALL
+        """,
+        ["9.0 wrap_end A", "4.9 hangup caller"],
+    ),
+    "the survey of the first call ends with the second call": (
+        TALK
+        + """
+        4.2  A   hangup A
+        4    Q   A PAUSEALL acw
+        5    Q   A UNPAUSEALL
+        5.9  V   start
+        6.3  A2  start of V
+        6.4  A2  answer
+        6.5  A2  enter b2
+        8.0  C   hangup C
+        8.4  V   hangup V
+        8.5  A2  hangup V
+        8    Q   A PAUSEALL acw
+        9    Q   A UNPAUSEALL
+        """,
+        ["5.0 wrap_end A", "9.0 wrap_end A"],
+    ),
+    "two pauses, one after the other": (
         TALK
         + """
         4.9  C   hangup C
@@ -818,9 +853,47 @@ def test_pauses_one_after_the_other_belong_to_legs_one_after_the_other():
         6.9  A2  hangup V
         7    Q   A PAUSEALL acw
         9    Q   A UNPAUSEALL
-        """
-    )
-    assert [events(call)[-1] for call in book.calls] == ["6.0 wrap_end A", "9.0 wrap_end A"]
+        """,
+        ["6.0 wrap_end A", "9.0 wrap_end A"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", COMPETING)
+def test_each_pause_is_the_after_call_work_of_one_leg(case):
+    rows, wanted = COMPETING[case]
+    assert [events(call)[-1] for call in told(rows).calls] == wanted
+
+
+def fed(batches):
+    """What a worker has stored after these batches of rows."""
+    store = MemoryStore()
+    for batch in batches:
+        new = Rows()
+        for row in batch:
+            new.add(row)
+        store.rows.extend(new)
+        store.keep(refresh(new, store, "UTC"))
+    return store
+
+
+def batches_of(rows):
+    """One by one in some orders, and all but one before that one."""
+    found = [*rows.queue, *rows.cel]
+    for seed in range(3):
+        yield [[row] for row in Random(seed).sample(found, len(found))]
+    for late in found:
+        yield [[row for row in found if row is not late], [late]]
+
+
+@pytest.mark.parametrize("case", [*CALLS, *COMPETING])
+def test_rows_in_any_order_end_in_the_same(case):
+    rows = Table({**CALLS, **COMPETING}[case][0]).rows()
+    book = interpret(rows, "UTC")
+    for batches in batches_of(rows):
+        store = fed(batches)
+        assert store.records == {call["id"]: call for call in book.calls}
+        assert store.states == book.call_states
 
 
 def test_after_call_work_during_after_call_work_ends_for_both():

@@ -34,6 +34,9 @@ _NAMED = (  # what an attended transfer joins, in its `extra`
     "transfer_target_channel_uniqueid",
 )
 
+# Rows that may end a leg.
+_ENDS = ("HANGUP", "BRIDGE_EXIT", "BLINDTRANSFER", "ATTENDEDTRANSFER")
+
 
 class Store(Protocol):
     """What the worker can be asked. Times are microseconds since the epoch."""
@@ -163,15 +166,21 @@ def _gather(scope, waiting, store):
 
 
 def _windows(traced):
-    """When each agent had a leg that ends, or was once thought to: it ends with one of the rows."""
+    """{agent: (from, to)}: when legs of an agent end, or were thought to when rows were missing."""
     found = {}
     for call in traced:
-        over = call.customer.rows[-1].at
         for leg in call.talks:
-            window = leg.answer_at - LATE, max(over, leg.channel.rows[-1].at) + LATE
-            first, last = found.get(leg.agent, window)
-            found[leg.agent] = min(first, window[0]), max(last, window[1])
-    return found
+            ends = _possible_ends(call, leg)
+            if ends:
+                first, last = found.get(leg.agent, (ends[0], ends[-1]))
+                found[leg.agent] = min(first, ends[0]), max(last, ends[-1])
+    return {agent: (first - LATE, last + LATE) for agent, (first, last) in found.items()}
+
+
+def _possible_ends(call, leg):
+    rows = (row for channel in call.channels for row in channel.rows if row.event in _ENDS)
+    times = {row.at for row in rows} | {other.answer_at for other in call.talks}
+    return sorted(at for at in times if at > leg.answer_at)
 
 
 def _ended_legs(traced):
