@@ -52,6 +52,23 @@ as_pg() {
 # hash_of FILE...: one key for the content of some files.
 hash_of() { sha256sum "$@" 2>/dev/null | sha256sum | cut -c1-16; }
 
+# debian_archive: address and keyring of the archive this machine already trusts (first the mirror
+# of its own suite).
+debian_archive() {
+    local host mirror keyring
+    # shellcheck disable=SC2016
+    host=$(apt-get indextargets --format '$(REPO_URI)|$(SIGNED_BY)' 'Created-By: Packages' |
+        grep -v security | grep '/debian/\?|' | head -n 1 || true)
+    mirror=${HOTLINE_DEBIAN_MIRROR:-${host%%|*}}
+    keyring=${host##*|}
+    [ -n "$keyring" ] && [ -e "$keyring" ] || keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+    [ -n "$mirror" ] || die "no Debian mirror in the apt sources of this machine." \
+        "Set HOTLINE_DEBIAN_MIRROR in config/local.env to the address of a Debian mirror," \
+        "or HOTLINE_ODOO_ROOT to an Odoo 19 you have."
+    [ -e "$keyring" ] || die "the keyring $keyring is missing." "apt-get install debian-archive-keyring"
+    printf '%s %s\n' "$mirror" "$keyring"
+}
+
 # stamp NAME KEY: succeeds if step NAME was last done for KEY.
 stamp() { [ "$(cat "$STAMPS/$1" 2>/dev/null)" = "$2" ]; }
 set_stamp() { mkdir -p "$STAMPS" && printf '%s\n' "$2" >"$STAMPS/$1"; }
