@@ -7,10 +7,10 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, file_open
 
-from odoo.addons.hotline_switch.switchlog import Rows, parse_line, refresh
+from odoo.addons.hotline_switch.switchlog import Rows, refresh
 
 from .switch_ledger import SwitchLedger
-from .switch_store import SwitchStore, micros, moment
+from .switch_store import READ, SwitchStore, micros, moment
 
 BATCH = 20_000  # lines of one transaction
 SECOND = 1_000_000
@@ -122,7 +122,7 @@ class HotlineSwitch(models.Model):
             if kind == "security":
                 continue
             times[kind] = max(times[kind], micros(at))
-            row, fault = parse_line(kind, line)
+            row, fault = READ[kind](line)
             if row is not None:
                 rows.add(row)
             if fault:

@@ -169,11 +169,16 @@ class SwitchLedger:
             self.counts["corrected"] += 1
 
     def strangers(self):
-        """Staff numbers that were seen and are not on the roll of the site."""
+        """Staff numbers that were seen, are not on the roll, and nobody was told of yet."""
         known = self.env["hotline.assignment"].sudo().search([
             ("site_id", "=", self.site.id), ("code", "in", list(self.agents)),
         ])
-        return sorted(self.agents - set(known.mapped("code")))
+        strangers = self.agents - set(known.mapped("code"))
+        told = self.env["hotline.alarm"].sudo().search([
+            ("site_id", "=", self.site.id), ("kind", "=", "unknown_agent"),
+            ("subject", "in", list(strangers)), ("state", "!=", "closed"),
+        ])
+        return sorted(strangers - set(told.mapped("subject")))
 
 
 def without_persons(record):

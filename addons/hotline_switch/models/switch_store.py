@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache, partial
 
 from odoo.tools import SQL
 
@@ -13,6 +14,12 @@ TRANSFER_WITHIN = timedelta(days=1)  # a channel that is transferred is not olde
 CLOCKS = timedelta(minutes=1)  # a row of a channel is not earlier than its name says, but for this
 KNOWN = ("hotline_switch_call", "hotline_switch_leg", "hotline_switch_session")
 MEMBER_EVENTS = ["ADDMEMBER", "REMOVEMEMBER", "PAUSEALL", "UNPAUSEALL"]
+# A line is read when it arrives, when its call is interpreted, and again with every later line
+# of its agent's session: (row, fault) of the last ones, about 60 MiB at most.
+READ = {
+    kind: lru_cache(size)(partial(parse_line, kind))
+    for kind, size in (("queue_log", 80_000), ("cel", 25_000))
+}
 _CHANNEL = re.compile(r"[0-9]+\.[0-9]+")
 _BORN = re.compile(r"([0-9]{9,10})\.[0-9]+$")
 
@@ -50,7 +57,7 @@ class SwitchStore:
     def _parsed(self, lines):
         rows = Rows()
         for kind, line in lines:
-            row, _fault = parse_line(kind, line)
+            row, _fault = READ[kind](line)
             if row is not None:
                 rows.add(row)
         return rows
