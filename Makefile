@@ -1,7 +1,7 @@
 # Each target is one script in bin/; read there what it does.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo stop reset-demo test lint bench settle ledger call clean
+.PHONY: help setup demo stop reset-demo test lint bench settle ledger call pbx clean
 
 help:
 	@echo "make demo         the running system with a month of facts: http://127.0.0.1:8069"
@@ -16,6 +16,7 @@ help:
 	@echo "                  calls and sessions of a folder of Asterisk's files, as JSON"
 	@echo "make call N=100 RATE=5 [FAULTS=all] [SEED=1]"
 	@echo "                  sipp calls through a real switch, compared call by call with the ledger"
+	@echo "make pbx          the switch and what connects it with the demo database (make demo has it too)"
 	@echo "make setup        only fetch and build what the others need"
 	@echo "make clean        remove everything fetched or built, databases included"
 
@@ -50,6 +51,12 @@ ledger:
 
 call:
 	@bin/call N=$(or $(N),100) RATE=$(or $(RATE),5) FAULTS=$(FAULTS) SEED=$(or $(SEED),1)
+
+pbx:
+	@bin/setup
+	@bin/site-db
+	@bin/pbx start
+	@bin/switch start
 
 clean:
 	@bin/clean
