@@ -173,7 +173,7 @@ CALLS = {
     "hold: music on the customer's channel during a leg": (
         TALK
         + """
-        1.5  C  music
+        0.9  C  music
         2.05 C  stop
         4.0  C  music
         7.0  C  stop
@@ -187,6 +187,26 @@ CALLS = {
         4.0 hold
         7.0 unhold
         9.9 hangup caller
+        """,
+    ),
+    "hold: waiting music between pick-up and bridge is none": (
+        """
+        0.0  C  start
+        1.0  A  start of C
+        1.9  C  sound
+        2.0  A  answer
+        2.2  C  stop
+        2.2  C  music
+        2.3  C  stop
+        2.4  A  enter b1
+        9.0  C  hangup C
+        9.1  A  hangup C
+        """,
+        """
+        0.0 offered
+        1.0 ring A
+        2.0 answer A
+        9.0 hangup caller
         """,
     ),
     "hold: a prompt is none": (

@@ -299,10 +299,14 @@ _STREAM = ("STREAM_BEGIN", "STREAM_END")
 
 
 def _holds(leg, streams):
-    """`hold` and `unhold` of one leg: music (`class`) on the customer's channel during it."""
-    holding = False
+    """`hold` and `unhold` of one leg: music (`class`) on the customer's channel during it.
+
+    Until the agent is in the bridge it is still waiting music: an announcement of the position
+    may end, and the music go on, after the telephone was picked up.
+    """
+    holding, begin = False, leg.talks_from
     for row in streams:
-        if row.at < leg.answer_at or (leg.end_at is not None and row.at >= leg.end_at):
+        if row.at < begin or (leg.end_at is not None and row.at >= leg.end_at):
             continue
         if row.event == "STREAM_BEGIN":
             if row.value and not holding:

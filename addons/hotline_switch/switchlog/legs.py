@@ -33,6 +33,12 @@ class Leg:
     by_crash: bool = False
 
     @property
+    def talks_from(self):
+        """When he was connected: after the answer, unless a consultation came before."""
+        entered = self.channel.entered
+        return self.answer_at if entered is None else max(self.answer_at, entered.at)
+
+    @property
     def hangup_at(self):
         return self.channel.hangup.at if self.channel.hangup else None
 
