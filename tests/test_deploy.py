@@ -16,7 +16,7 @@ MADE_ON_THE_SERVER = {"./tls", "./secrets/db-password"}
 
 
 def test_services_are_complete():
-    assert set(COMPOSE["services"]) == {"db", "odoo", "nginx"}
+    assert set(COMPOSE["services"]) == {"db", "odoo", "nginx", "pbx", "shipper", "worker"}
     for name, service in COMPOSE["services"].items():
         assert ("image" in service) != ("build" in service), name
         assert service["restart"] == "unless-stopped"
@@ -50,11 +50,30 @@ def test_dockerfile_copies_and_runs_what_exists():
         assert (ROOT / script).is_file(), script
 
 
+def test_what_a_service_runs_exists():
+    for name, service in COMPOSE["services"].items():
+        script = service.get("entrypoint", ["bin/serve"])[0]
+        assert "build" not in service or (ROOT / script).is_file(), name
+
+
+def test_the_switch_needs_nobody_and_shares_its_folder():
+    services = COMPOSE["services"]
+    assert "depends_on" not in services["pbx"]
+    for name in ("pbx", "shipper", "worker"):
+        assert "pbx-data:/var/lib/hotline/pbx" in services[name]["volumes"], name
+    assert "odoo-data:/var/lib/hotline" in services["worker"]["volumes"]  # recordings are kept there
+    told = services["pbx"]["environment"]
+    assert told.items() <= services["worker"]["environment"].items()
+    assert told["HOTLINE_PBX_BIND"] == "${HOTLINE_PBX_BIND:-127.0.0.1}"
+
+
 def test_variables_are_known():
     known = (ROOT / "config" / "hotline.env").read_text(encoding="utf-8")
     known += "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bin").glob("[a-z]*"))
     named = set(re.findall(r"\bHOTLINE_\w+", DOCKERFILE))
-    named |= set(COMPOSE["services"]["odoo"]["environment"])
+    for service in COMPOSE["services"].values():
+        if "build" in service:
+            named |= set(service["environment"])
     assert not [name for name in named if f"${{{name}" not in known and f'"${name}' not in known]
 
 
