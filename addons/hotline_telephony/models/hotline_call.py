@@ -169,7 +169,8 @@ class HotlineCall(models.Model):
     def _search_repeated(self, operator, value):
         if operator != "in":
             return NotImplemented
-        ids = Domain("id", "in", repeated_calls(self.env["hotline.site"].sudo().search([])))
+        sites = self.env["hotline.site"].sudo().search([("active", "=", True)])
+        ids = Domain("id", "in", repeated_calls(sites))
         wanted = set(value)
         return Domain.OR([ids] * (True in wanted) + [~ids] * (False in wanted))
 

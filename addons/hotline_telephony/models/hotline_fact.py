@@ -24,7 +24,8 @@ class HotlineFact(models.Model):
     @api.depends_context("uid")
     def _compute_payload_text(self):
         if self.env.su or self._has_field_access(self._fields["payload"], "read"):
-            return super()._compute_payload_text()
+            super()._compute_payload_text()
+            return
         for fact in self:
             record = json.loads(fact.sudo().payload or "{}", parse_float=Decimal)
             if fact.section == "calls":

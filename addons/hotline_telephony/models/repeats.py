@@ -39,4 +39,4 @@ def repeated_calls(sites):
         ))
         for site in sites
     ]
-    return SQL("(%s)", SQL(" UNION ALL ").join(queries)) if queries else SQL("(SELECT 0 WHERE false)")
+    return SQL("(%s)", SQL(" UNION ALL ").join([*queries, SQL("SELECT 0 WHERE false")]))

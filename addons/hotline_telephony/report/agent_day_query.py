@@ -4,9 +4,13 @@ Durations are cut at the site's midnight, login time is merged per person (measu
 follow the start of the call (G2): the same numbers as `hotline.measure._evaluate`.
 """
 
+from datetime import timedelta
+
 from odoo.tools import SQL
 
 from odoo.addons.hotline_telephony.models.call_measures import FAR, NOT_FAR
+
+DAY = timedelta(days=1)
 
 # An id tells the day and a row of the agent on that day: of a session, or else of a leg.
 EPOCH = "2000-01-01"
@@ -20,31 +24,57 @@ QUERY = """
                generate_series(%(first)s::timestamp, %(last)s::timestamp, interval '1 day') d
          WHERE s.id = ANY(%(sites)s)),
     login AS (
-        SELECT site_id, day, agent_code, min(s.id) AS session,
-               range_agg(tsrange(greatest(login, t0), least(logout, t1))) AS times
-          FROM span JOIN hotline_agent_session s USING (site_id)
-         WHERE login < t1 AND logout > t0 AND login < logout
+        SELECT site_id, day, agent_code, min(row) AS session,
+               range_agg(tsrange(greatest(start, t0), least(stop, t1))) AS times
+          FROM (SELECT s.*, d::date AS day
+                  FROM (SELECT s.id AS row, site_id, agent_code, login AS start, logout AS stop,
+                               %(login_day)s AS d0, %(logout_day)s AS d1
+                          FROM hotline_agent_session s JOIN hotline_site site ON site.id = site_id
+                         WHERE site_id = ANY(%(sites)s) AND login < %(end)s AND logout > %(start)s
+                           AND login < logout) s, generate_series(d0, d1, interval '1 day') d
+               ) s JOIN span USING (site_id, day)
+         WHERE stop > t0
          GROUP BY 1, 2, 3),
     away AS (
         SELECT site_id, day, agent_code,
-               range_agg(tsrange(greatest(started_at, t0), least(ended_at, t1))) AS times
-          FROM span JOIN hotline_agent_break b USING (site_id)
-         WHERE started_at < t1 AND ended_at > t0 AND started_at < ended_at
+               range_agg(tsrange(greatest(start, t0), least(stop, t1))) AS times
+          FROM (SELECT b.*, d::date AS day
+                  FROM (SELECT site_id, agent_code, started_at AS start, ended_at AS stop,
+                               %(away_day)s AS d0, %(back_day)s AS d1
+                          FROM hotline_agent_break b JOIN hotline_site site ON site.id = site_id
+                         WHERE site_id = ANY(%(sites)s) AND started_at < %(end)s
+                           AND ended_at > %(start)s AND started_at < ended_at) b,
+                       generate_series(d0, d1, interval '1 day') d
+               ) b JOIN span USING (site_id, day)
+         WHERE stop > t0
          GROUP BY 1, 2, 3),
-    leg AS (
-        SELECT span.*, %(leg)s FROM span JOIN hotline_call_leg l USING (site_id)
-         WHERE l.busy_from >= t0 - %(far)s AND l.busy_from < t1 + %(far)s
-           AND (l.busy_from < t1 AND l.busy_to >= t0
-                OR l.call_started_at >= t0 AND l.call_started_at < t1)
+    near AS (
+        SELECT %(leg)s FROM hotline_call_leg l
+         WHERE site_id = ANY(%(sites)s)
+           AND busy_from >= %(start)s - %(far)s AND busy_from < %(end)s + %(far)s
          UNION ALL (
-        SELECT span.*, %(leg)s FROM span JOIN hotline_call_leg l USING (site_id)
-         WHERE l.busy_to - l.busy_from > %(far)s
-           AND l.busy_to >= t0 AND l.busy_from < t0 - %(far)s
+        SELECT %(leg)s FROM hotline_call_leg l
+         WHERE site_id = ANY(%(sites)s) AND busy_to - busy_from > %(far)s
+           AND busy_to >= %(start)s AND busy_from < %(start)s - %(far)s
          UNION
-        SELECT span.*, %(leg)s FROM span JOIN hotline_call_leg l USING (site_id)
-         WHERE l.is_first AND NOT (l.busy_from - l.call_started_at BETWEEN %(not_far)s AND %(far)s)
-           AND l.call_started_at >= t0 AND l.call_started_at < t1
-           AND NOT (l.busy_from >= t0 - %(far)s AND l.busy_from < t1 + %(far)s))),
+        SELECT %(leg)s FROM hotline_call_leg l
+         WHERE site_id = ANY(%(sites)s) AND is_first
+           AND NOT (busy_from - call_started_at BETWEEN %(not_far)s AND %(far)s)
+           AND call_started_at >= %(start)s AND call_started_at < %(end)s
+           AND NOT (busy_from >= %(start)s - %(far)s AND busy_from < %(end)s + %(far)s))),
+    dated AS MATERIALIZED (
+        SELECT near.*, %(busy_day)s AS d0, %(free_day)s AS d1, %(call_day)s AS dc
+          FROM near JOIN hotline_site site ON site.id = site_id),
+    leg AS (
+        SELECT *, is_first AND call_started_at >= t0 AND call_started_at < t1 AS counted
+          FROM (SELECT dated.*, d0 AS day FROM dated WHERE d0 = d1 AND d0 = dc
+                 UNION ALL
+                SELECT dated.*, d.day FROM dated, LATERAL (
+                       SELECT generate_series(d0, d1, interval '1 day')::date AS day
+                        UNION SELECT dc) d
+                 WHERE NOT (d0 = d1 AND d0 = dc)) dated JOIN span USING (site_id, day)
+         WHERE busy_from < t1 AND busy_to > t0
+            OR is_first AND call_started_at >= t0 AND call_started_at < t1),
     work AS (
         SELECT site_id, day, agent_code, min(id) AS leg,
                count(*) FILTER (WHERE counted AND direction = 'in') AS answered,
@@ -53,14 +83,14 @@ QUERY = """
                sum(%(ring)s) FILTER (WHERE direction = 'in') AS ring,
                range_agg(tsrange(greatest(busy_from, t0), least(busy_to, t1)))
                    FILTER (WHERE greatest(busy_from, t0) < least(busy_to, t1)) AS times
-          FROM (SELECT *, is_first AND call_started_at >= t0 AND call_started_at < t1 AS counted
-                  FROM leg) l
+          FROM leg
          GROUP BY 1, 2, 3),
     held AS (
-        SELECT site_id, day, h.agent_code, count(*) AS holds,
+        SELECT site_id, %(held_day)s AS day, h.agent_code, count(*) AS holds,
                count(*) FILTER (WHERE length > 30) AS long_holds
-          FROM span JOIN hotline_call_hold h USING (site_id)
-         WHERE h.call_started_at >= t0 AND h.call_started_at < t1
+          FROM hotline_call_hold h JOIN hotline_site site ON site.id = site_id
+         WHERE site_id = ANY(%(sites)s)
+           AND call_started_at >= %(start)s AND call_started_at < %(end)s
          GROUP BY 1, 2, 3),
     waiting AS (
         SELECT l.site_id, day, l.agent_code,
@@ -69,7 +99,8 @@ QUERY = """
           FROM leg l JOIN hotline_call_hold h ON h.leg_id = l.id
          GROUP BY 1, 2, 3),
     figure AS (
-        SELECT site_id, day, agent_code, coalesce(session, leg + (1::bigint << %(leg_bit)s)) AS row,
+        SELECT site_id, day, agent_code,
+               coalesce(session, leg + (1::bigint << %(leg_bit)s)) AS row,
                coalesce(login.times, '{}') AS login,
                coalesce(login.times, '{}') - coalesce(away.times, '{}') AS online,
                coalesce(work.times, '{}') AS busy,
@@ -84,8 +115,8 @@ QUERY = """
         SELECT f.*, lower(f.login) AS login_at, upper(f.login) AS logout_at,
                %(lengths)s
           FROM figure f)
-    SELECT ((day - date %(epoch)s)::bigint << %(day_bits)s) + row AS id, t.site_id, day, t.agent_code,
-           a.id AS assignment_id, login_at, logout_at, login_seconds, online_seconds,
+    SELECT ((day - date %(epoch)s)::bigint << %(day_bits)s) + row AS id, t.site_id, day,
+           t.agent_code, a.id AS assignment_id, login_at, logout_at, login_seconds, online_seconds,
            login_seconds - online_seconds AS break_seconds, idle_seconds, talk_seconds,
            wrap_seconds, ring_seconds, hold_seconds, answered, dialled, holds, long_holds,
            calls, %(ratios)s
@@ -93,7 +124,7 @@ QUERY = """
       LEFT JOIN hotline_assignment a ON a.site_id = t.site_id AND a.code = t.agent_code
 """
 LEG = (
-    "id", "agent_code", "direction", "call_started_at", "answered_at", "ended_at", "busy_from",
+    "id", "site_id", "agent_code", "direction", "call_started_at", "answered_at", "ended_at", "busy_from",
     "busy_to", "is_first",
 )
 PARTS = {
@@ -108,15 +139,25 @@ LENGTHS = {
 }
 
 
-def agent_day_query(site_ids, first, last, ratios):
+DAYS = {  # local day of a moment
+    "login_day": "login", "logout_day": "logout", "away_day": "started_at", "back_day": "ended_at",
+    "busy_day": "busy_from", "free_day": "busy_to", "call_day": "call_started_at",
+    "held_day": "call_started_at",
+}
+
+
+def agent_day_query(sites, first, last, ratios):
     """One row per site, day and agent who was logged in or had a call.
 
+    :param sites: hotline.site, at least one
     :param first, last: local days, both included
     :param ratios: further columns (SQL)
     """
     return SQL(
         QUERY,
-        sites=list(site_ids), first=first, last=last, far=FAR, not_far=NOT_FAR, epoch=EPOCH,
+        sites=sites.ids, first=first, last=last,
+        start=SQL("%s::timestamp", min(site._day_start(first) for site in sites)),
+        end=SQL("%s::timestamp", max(site._day_start(last + DAY) for site in sites)), far=FAR, not_far=NOT_FAR, epoch=EPOCH,
         leg_bit=LEG_BIT, day_bits=DAY_BITS, ratios=ratios,
         leg=SQL(", ").join(SQL.identifier("l", name) for name in LEG),
         seconds=SQL(", ").join(
@@ -135,6 +176,10 @@ def agent_day_query(site_ids, first, last, ratios):
             for name, times in LENGTHS.items()
         ),
         **{name: _inside(*edges) for name, edges in PARTS.items()},
+        **{
+            name: SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE site.tz)::date", SQL.identifier(moment))
+            for name, moment in DAYS.items()
+        },
     )
 
 

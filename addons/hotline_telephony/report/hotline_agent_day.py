@@ -52,6 +52,7 @@ class HotlineAgentDay(models.Model):
     _order = "day desc, agent_code"
     _rec_name = "agent_code"
 
+    _rounded = ("handling",)
     _ratios = {
         "talk_share": (("talk_seconds",), ("login_seconds",)),
         "wrap_share": (("wrap_seconds",), ("login_seconds",)),
@@ -155,4 +156,4 @@ class HotlineAgentDay(models.Model):
 
     @api.model
     def _report_query(self, asked, sites):
-        return agent_day_query(sites.ids, *self._days(asked), self._ratio_columns())
+        return agent_day_query(sites, *self._days(asked), self._ratio_columns())

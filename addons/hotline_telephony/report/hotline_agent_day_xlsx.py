@@ -17,10 +17,8 @@ class HotlineAgentDayXlsx(models.AbstractModel):
 
     def _tables(self, rows):
         names = ("day", "agent_code", "assignment_id", *FIGURES)
-        return [
-            self._agents(rows),
-            self._row_table(self.env._("Days"), rows.sorted(lambda r: (r.agent_code, r.day)), names),
-        ]
+        days = rows.sorted(lambda row: (row.agent_code, row.day))
+        return [self._agents(rows), self._row_table(self.env._("Days"), days, names)]
 
     def _agents(self, rows):
         """Shares are those of the sums (measures G10)."""

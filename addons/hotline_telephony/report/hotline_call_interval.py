@@ -35,6 +35,7 @@ class HotlineCallInterval(models.Model):
     _rec_name = "slot"
 
     _window_field = "slot"
+    _rounded = ("wait_average", "handling")
     _ratios = {
         "connect_rate": (("answered",), ("to_agent",)),
         "service_level": (("within_level",), ("to_agent",)),
@@ -134,17 +135,15 @@ class HotlineCallInterval(models.Model):
         names = set(asked.names)
         for key in ("hotline_grouped", "hotline_by"):
             value = self.env.context.get(key)
-            names.update(value if isinstance(value, (list, tuple)) else ())
-        return {name for name in names if isinstance(name, str)}
+            if isinstance(value, (list, tuple)):
+                names.update(name for name in value if isinstance(name, str))
+        return names
 
     @api.model
     def _within_ids(self, asked):
         keys = [id_ >> KIND_BITS for id_ in asked.ids if 0 <= id_ < QUIET << KIND_BITS + 1]
         calls = [key for key in keys if key < QUIET]
-        [(first, last)] = self.env.execute_query(SQL(
-            "SELECT min(started_at), max(started_at) FROM hotline_call WHERE id = ANY(%s::bigint[])",
-            calls,
-        ))
+        first, last = self._extent_of_calls(calls)
         quiet = [
             UNIX_EPOCH + timedelta(seconds=(key - QUIET >> SITE_BITS) * QUARTER)
             for key in keys if key >= QUIET

@@ -76,10 +76,7 @@ class HotlineRepeatCaller(models.Model):
 
     @api.model
     def _within_ids(self, asked):
-        [(first, last)] = self.env.execute_query(SQL(
-            "SELECT min(started_at), max(started_at) FROM hotline_call WHERE id = ANY(%s::bigint[])",
-            list(asked.ids),
-        ))
+        first, last = self._extent_of_calls(asked.ids)
         return replace(asked, first=first, last=last) if first else asked
 
     @api.model

@@ -1,13 +1,14 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .window import wanted_ids, window
 
 DAY = timedelta(days=1)
+RECENT = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,22 @@ class HotlineWindowMixin(models.AbstractModel):
 
     _window_field = "day"
     _excel_kinds = {}  # field: kind of its column in a workbook, where its type does not tell
+    _rounded = ()  # ratios that are seconds: tenths are enough
     _ratios = {}  # field: (fields above, fields below); groups sum both first (measures G10)
+
+    recent = fields.Boolean(
+        "Latest 31 Days", store=False, search="_search_recent",
+        help="Counted back from the last call or session that is recorded",
+    )
+
+    @api.model
+    def _search_recent(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
+        _first, last = self._extent(self._sites())
+        if self._fields[self._window_field].type == "date":
+            last = last.date()
+        return Domain(self._window_field, ">", last - RECENT)
 
     @api.model
     def _search(self, domain, *args, **kwargs):
@@ -69,12 +85,16 @@ class HotlineWindowMixin(models.AbstractModel):
         asked = self.env.context.get("hotline_asked")
         # a caller over the network can put anything into the context, but no Asked
         asked = asked if isinstance(asked, Asked) else Asked()
-        sites = self.env["hotline.site"].sudo().search([])
-        if not self.env.su:
-            sites &= self.env.user.hotline_site_ids
+        sites = self._sites()
         if not sites:
             return self._nothing_query()
         return self._report_query(self._closed(asked, sites), sites)
+
+    @api.model
+    def _sites(self):
+        """Sites whose rows the user may see at all."""
+        sites = self.env["hotline.site"].sudo().search([("active", "=", True)])
+        return sites if self.env.su else sites & self.env.user.hotline_site_ids
 
     @api.model
     def _report_query(self, asked, sites):
@@ -123,6 +143,15 @@ class HotlineWindowMixin(models.AbstractModel):
         return first or now, last or now
 
     @api.model
+    def _extent_of_calls(self, ids):
+        """First and last start of calls (UTC), None of none."""
+        [extent] = self.env.execute_query(SQL(
+            "SELECT min(started_at), max(started_at) FROM hotline_call"
+            " WHERE id = ANY(%s::bigint[])", list(ids),
+        ))
+        return extent
+
+    @api.model
     def _days(self, asked):
         """First and last day of the window, a day more at an end that is a moment in UTC."""
         first, last = asked.first, asked.last
@@ -153,15 +182,23 @@ class HotlineWindowMixin(models.AbstractModel):
             )
             for fields in self._ratios[name]
         )
-        return SQL("((%s)::numeric / nullif(%s, 0))", above, below)
+        return self._ratio(name, above, below)
+
+    @api.model
+    def _ratio(self, name, above, below):
+        """Above by below (SQL); none where there is nothing below."""
+        ratio = SQL("((%s)::numeric / nullif(%s, 0))", above, below)
+        return SQL("round(%s, 1)", ratio) if name in self._rounded else ratio
 
     @api.model
     def _ratio_columns(self):
         """The ratios of a single row (SQL)."""
         return SQL(", ").join(
             SQL(
-                "((%s)::numeric / nullif(%s, 0)) AS %s",
-                *(SQL(" + ").join(map(SQL.identifier, fields)) for fields in ratio),
+                "%s AS %s",
+                self._ratio(
+                    name, *(SQL(" + ").join(map(SQL.identifier, fields)) for fields in ratio)
+                ),
                 SQL.identifier(name),
             )
             for name, ratio in self._ratios.items()

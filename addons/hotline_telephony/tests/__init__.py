@@ -7,3 +7,9 @@ from . import test_alarm
 from . import test_recording
 from . import test_playback
 from . import test_retention
+from . import test_lines
+from . import test_callers
+from . import test_call_extras
+from . import test_agent_day
+from . import test_call_interval
+from . import test_repeat_caller

@@ -7,6 +7,8 @@ from .common import TelephonyCommon
 MODELS = (
     "hotline.call", "hotline.call.leg", "hotline.call.hold", "hotline.agent.session",
     "hotline.agent.break", "hotline.recording.deletion", "hotline.recording", "hotline.alarm",
+    "hotline.territory", "hotline.office", "hotline.did", "hotline.skill.group",
+    "hotline.agent.day", "hotline.call.interval", "hotline.repeat.caller",
 )
 
 
@@ -43,8 +45,11 @@ class TestScreens(TelephonyCommon):
                     if domain:
                         self.env[model].search_count(self.read(domain))
                     if context:
-                        group = self.read(context)["group_by"]
-                        self.env[model].formatted_read_group([], [group], ["__count"])
+                        context = self.read(context)
+                        groups = [context.pop("group_by")] if "group_by" in context else []
+                        self.env[model].with_context(**context).formatted_read_group(
+                            [], groups, ["__count"]
+                        )
 
     @staticmethod
     def read(text):
