@@ -18,7 +18,7 @@ from .store import File, Place, Store, Taken, be_patient
 from .tail import fingerprint, log_files, open_log, read_lines, siblings
 
 LOOK = 0.2  # seconds between two looks at the files
-BEAT = 5  # seconds between two signs of life in the database
+BEAT = 2  # seconds between two signs of life in the database
 REPORT = 1  # seconds between two status files
 BACKOFF = (0.5, 1, 2, 5)  # seconds to wait after the first, second … failure; then the last
 
