@@ -373,9 +373,9 @@ def test_what_a_failed_indicator_and_a_missed_deadline_cost():
     tail = merge(terms_of("XC"), {"kpi_rules": {"penalty": {"assumed": {
         "pct_of_tail_per_failed_kpi_period": "2", "yuan_per_failed_kpi_period": 5,
     }}}})
-    lines = settle(*prepared({**CASES["C7"], "amount": 1000000, "only_kpis": ["XC-K08"], "periods": [
-        month("2026-06-01", "2026-06-30"),
-    ]}, tail))["lines"]
+    facts = {**CASES["C7"], "amount": 1000000, "only_kpis": ["XC-K08"]}
+    facts["periods"] = [month("2026-06-01", "2026-06-30")]
+    lines = settle(*prepared(facts, tail))["lines"]
     assert [(line["ref"], line["yuan"]) for line in lines] == [("XC-K08", "2005.00")]
     missed = merge(terms_of("JX"), {"kpi_rules": {"penalty": {"assumed": {
         "yuan_per_missed_deadline": "99.995",

@@ -20,7 +20,8 @@ from odoo.addons.hotline_contract.settlement.readings import applicable, replace
 def priced(name, **params):
     facts = read_facts(name)
     facts["params"] = {**facts.get("params", {}), **params}
-    return {(row["reading"], str(row["alternative"])): row for row in price(*prepared(facts, plan=price_spans))}
+    rows = price(*prepared(facts, plan=price_spans))
+    return {(row["reading"], str(row["alternative"])): row for row in rows}
 
 
 def test_count_penalty_under_the_other_readings():

@@ -199,6 +199,17 @@ def test_a_damaged_gz_is_a_fault(tmp_path):
     assert {Path(fault.file).name for fault in read.faults} == {"queue_log.1.gz", "queue_log.2.gz"}
 
 
+def test_files_none_of_which_can_be_read(tmp_path):
+    (tmp_path / "queue_log.1.gz").write_bytes(b"no gzip")
+    with pytest.raises(FolderError, match="cannot be read further"):
+        read_folder(tmp_path)
+
+
+def test_an_empty_file_is_readable(tmp_path):
+    write(tmp_path, "cel.csv", [])
+    assert len(read_folder(tmp_path)) == 0
+
+
 def test_limits(tmp_path, monkeypatch):
     write(tmp_path, "queue_log", ["garbage"] * 5 + [START] * 3)
     monkeypatch.setattr(reader, "MAX_FAULTS", 2)

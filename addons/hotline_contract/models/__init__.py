@@ -1,7 +1,9 @@
 from . import hotline_fact_mixin
+from . import hotline_kept_mixin
 from . import hotline_term_mixin
 from . import hotline_contract
 from . import hotline_contract_phase
+from . import hotline_contract_headcount
 from . import hotline_contract_part
 from . import hotline_contract_param
 from . import hotline_contract_position
@@ -45,6 +47,7 @@ from . import hotline_obligation
 from . import hotline_obligation_words
 from . import hotline_contract_obligations
 from . import hotline_contract_deposit
+from . import hotline_contract_advice
 from . import hotline_assignment
 from . import hotline_fact
 from . import ir_attachment

@@ -16,10 +16,7 @@ class HotlineAppeal(models.Model):
     _order = "assessment_id, id"
     _rec_name = "reason"
 
-    assessment_id = fields.Many2one(
-        "hotline.assessment", required=True, index=True, ondelete="restrict"
-    )
-    site_id = fields.Many2one(related="assessment_id.site_id", store=True, index=True)
+    assessment_id = fields.Many2one(ondelete="restrict")
     kpi_id = fields.Many2one("hotline.kpi", "Indicator", ondelete="restrict")
     agent_code = fields.Char("Staff No.")
     reason = fields.Text(required=True)

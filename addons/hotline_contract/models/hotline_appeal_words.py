@@ -11,7 +11,6 @@ class HotlineAppeal(models.Model):
         help="The judged line the objection is about",
     )
     calculation_text = fields.Char("Calculation", compute="_compute_line_id")
-    contract_id = fields.Many2one(related="assessment_id.contract_id")
     assessment_state = fields.Selection(
         related="assessment_id.state", string="State of the Assessment"
     )

@@ -40,7 +40,7 @@ class HotlineAssessment(models.Model):
     """
 
     _name = "hotline.assessment"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["hotline.kept.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Assessment"
     _order = "first desc, id desc"
     _rec_name = "code"
@@ -95,7 +95,9 @@ class HotlineAssessment(models.Model):
             CREATE OR REPLACE FUNCTION hotline_assessment_locked() RETURNS trigger AS $$
             BEGIN
                 IF OLD.state = 'locked' THEN
-                    RAISE EXCEPTION 'assessment % is locked', OLD.code;
+                    RAISE EXCEPTION 'assessment % is locked', OLD.code USING
+                        ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME,
+                        CONSTRAINT = 'hotline_locked';
                 END IF;
                 IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
                 RETURN NEW;

@@ -56,9 +56,12 @@ class HotlineAssessmentAdjustment(models.Model):
     def _closed_periods_today(self):
         """Closed earlier periods with new facts: ``(assessment, lines by today's facts)``.
 
-        Each is settled by the terms it was sealed with.
+        Each is settled by the terms it was sealed with. None where the contract leaves closed
+        periods as they are (`late_findings`, measures X23).
         """
         contract = self.contract_id
+        if contract._get_terms().get("late_findings") == "none":
+            return
         newest = self._newest_fact()
         closed = contract.assessment_ids.filtered(
             lambda a: a.state == "locked" and a.last < self.first and a.ledger_horizon < newest

@@ -9,10 +9,6 @@ class HotlineAssessmentItem(models.Model):
     _description = "Score of an Item"
     _order = "assessment_id, sequence"
 
-    assessment_id = fields.Many2one(
-        "hotline.assessment", required=True, index=True, ondelete="cascade"
-    )
-    site_id = fields.Many2one(related="assessment_id.site_id", store=True, index=True)
     sequence = fields.Integer()
     item_id = fields.Many2one("hotline.score.item", ondelete="restrict")
     section = fields.Char(related="item_id.section")

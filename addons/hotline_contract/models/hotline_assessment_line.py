@@ -19,12 +19,6 @@ class HotlineAssessmentLine(models.Model):
     _description = "Assessment Line"
     _order = "assessment_id, yuan desc, sequence, id"
 
-    assessment_id = fields.Many2one(
-        "hotline.assessment", required=True, index=True, ondelete="cascade"
-    )
-    contract_id = fields.Many2one(related="assessment_id.contract_id", store=True, index=True)
-    site_id = fields.Many2one(related="assessment_id.site_id", store=True, index=True)
-    currency_id = fields.Many2one(related="assessment_id.currency_id")
     sequence = fields.Integer()
     kpi_id = fields.Many2one("hotline.kpi", "Indicator", ondelete="restrict", index=True)
     agent_code = fields.Char("Staff No.")
@@ -70,7 +64,7 @@ class HotlineAssessmentLine(models.Model):
                 [("site_id", "=", contract.site_id.id)]
             )
         }
-        terms = {code: kpi._to_term() for code, kpi in kpis.items()}
+        terms = {term["id"]: term for term in contract._get_terms().get("kpis") or ()}
         texts = {code: canonical(term) for code, term in terms.items()}
         cost = {(line["ref"], line.get("agent")): line for line in deductions}
         lines = self.create([

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -7,7 +7,15 @@ class HotlineAssessmentPart(models.AbstractModel):
     """A row that belongs to an assessment and is locked with it, in the database too."""
 
     _name = "hotline.assessment.part"
+    _inherit = ["hotline.kept.mixin"]
     _description = "Part of an Assessment"
+
+    assessment_id = fields.Many2one(
+        "hotline.assessment", required=True, index=True, ondelete="cascade"
+    )
+    contract_id = fields.Many2one(related="assessment_id.contract_id", store=True, index=True)
+    site_id = fields.Many2one(related="assessment_id.site_id", store=True, index=True)
+    currency_id = fields.Many2one(related="assessment_id.currency_id")
 
     def init(self):
         if self._abstract:
@@ -23,7 +31,9 @@ class HotlineAssessmentPart(models.AbstractModel):
                             WHERE id IN (owner, CASE WHEN TG_OP = 'UPDATE'
                                                      THEN OLD.assessment_id END)
                               AND state = 'locked') THEN
-                    RAISE EXCEPTION 'the assessment is locked';
+                    RAISE EXCEPTION 'the assessment is locked' USING
+                        ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME,
+                        CONSTRAINT = 'hotline_locked';
                 END IF;
                 IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
                 RETURN NEW;

@@ -12,6 +12,7 @@ class HotlineClauseLevel(models.Model):
     """What one occurrence of a clause costs at one level."""
 
     _name = "hotline.clause.level"
+    _inherit = ["hotline.kept.mixin"]
     _description = "Clause Level"
     _order = "clause_id, sequence, id"
     _rec_name = "level"

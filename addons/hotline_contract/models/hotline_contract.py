@@ -10,6 +10,7 @@ from odoo.addons.hotline_contract import settlement
 
 from .hotline_term_mixin import dig, plant, prune
 from .refusals import refusal_text
+from .roles import MONEY
 
 # rows of the terms: field, path in the terms, the row's key when the terms hold a dict
 ROWS = (
@@ -35,7 +36,7 @@ class HotlineContract(models.Model):
     """A contract as data: what must be reached, what a miss costs, when is paid."""
 
     _name = "hotline.contract"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["hotline.kept.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Hotline Contract"
     _order = "template, start desc, id"
     _rec_names_search = ["code", "name"]
@@ -66,15 +67,18 @@ class HotlineContract(models.Model):
     signed = fields.Date("Signed On", tracking=True)
     start = fields.Date("First Day", tracking=True)
     end = fields.Date("Last Day", tracking=True)
-    amount = fields.Float("Amount", digits=0, tracking=True)
+    amount = fields.Float("Amount", digits=0, tracking=True, groups=MONEY)
     seats = fields.Integer()
     required_headcount = fields.Integer()
+    required_ids = fields.One2many(
+        "hotline.contract.headcount", "contract_id", string="Changes of the Headcount", copy=True
+    )
     score_total = fields.Integer("Full Score")
     point_cap = fields.Selection(
         [("item", "Points lost stop at the item's points"), ("none", "No cap")]
     )
     deposit_pct = fields.Char("Deposit (%)")
-    other_terms = fields.Text(help="Terms without a column (JSON)")
+    other_terms = fields.Text(help="Terms without a column (JSON)", groups=MONEY)
 
     phase_ids = fields.One2many("hotline.contract.phase", "contract_id", copy=True)
     part_ids = fields.One2many("hotline.contract.part", "contract_id", copy=True)
@@ -151,8 +155,9 @@ class HotlineContract(models.Model):
             self._fields["amount"], terms.get("amount") or 0
         )}
         prune(rest, "amount")
+        row["required_ids"] = self._required_commands(rest)
         for name, path in self._term_map.items():
-            value = dig(terms, path)
+            value = dig(rest, path)
             if value is not None:
                 row[name] = mixin._term_column(self._fields[name], value)
                 prune(rest, path)
@@ -170,6 +175,16 @@ class HotlineContract(models.Model):
             return self.create({**row, **vals})
         except (ValueError, TypeError) as error:  # a value its column cannot hold
             raise ValidationError(str(error)) from error
+
+    def _required_commands(self, terms):
+        """Create commands of dated numbers of people; a plain number stays in the terms."""
+        steps = dig(terms, "headcount.required")
+        if not isinstance(steps, list):
+            return []
+        dated = sorted((step for step in steps if step.get("from")), key=lambda s: s["from"])
+        first = next((step for step in steps if not step.get("from")), None) or dated[:1][0]
+        plant(terms, "headcount.required", int(first.get("value") or 0))
+        return self._row_commands("required_ids", dated, None)
 
     def _row_commands(self, name, rows, key):
         """Create commands of one kind of rows, in the order of the terms."""
@@ -246,6 +261,13 @@ class HotlineContract(models.Model):
                 part.code: exact(part._fields["amount"], part.amount) for part in self.part_ids
             })
         self._plant_positions(terms)
+        if self.required_ids:
+            plant(terms, "headcount.required", [
+                {"value": self.required_headcount},
+                *(row._to_term() for row in self.required_ids),
+            ])
+        for param in self.param_ids:
+            terms = param._agreed_in(terms)
         return terms
 
     def _plant_positions(self, terms):
@@ -278,7 +300,9 @@ class HotlineContract(models.Model):
                 part.code: exact(part._fields["amount"], part.amount)
                 for part in self.part_ids if part.amount
             },
-            "params": {param.key: param._json_value() for param in self.param_ids},
+            "params": {
+                param.key: param._json_value() for param in self.param_ids if param._is_switch()
+            },
             "periods": periods,
             **more,
         }
@@ -314,21 +338,25 @@ class HotlineContract(models.Model):
 
     def _price_readings(self, header):
         """Amounts of one period under every reading of the ambiguous clauses, side by side."""
-        return settlement.price(*self._case(header))
+        return settlement.price(*self._case(header, other_readings=True))
 
-    def _case(self, header, terms=None):
-        """Terms, facts, measures and calendar of a settlement."""
+    def _case(self, header, terms=None, other_readings=False):
+        """Terms, facts, measures and calendar of a settlement.
+
+        :param other_readings: with what it takes to settle by every other reading too
+        """
         self.ensure_one()
         terms = terms or self._get_terms()
         facts = self._facts(header)
         self._refuse(settlement.check_case(terms, facts))
-        self._refuse(settlement.straddling(
-            settlement.guarded(terms, facts),
-            self.env["hotline.fact"].sudo()._records(self.site_id, "aggregates"),
-        ))
-        measures = self._measures(
-            terms, facts, settlement.plan(terms, facts), settlement.exam_readings(terms)
-        )
+        aggregates = self.env["hotline.fact"].sudo()._records(self.site_id, "aggregates")
+        self._refuse(settlement.straddling(settlement.guarded(terms, facts), aggregates))
+        if other_readings:
+            facts["aggregates"] = aggregates
+            asked = settlement.price_plan(terms, facts)
+        else:
+            asked = settlement.plan(terms, facts), settlement.exam_readings(terms)
+        measures = self._measures(terms, facts, *asked)
         return terms, facts, measures, self.site_id.work_calendar()
 
     def _measures(self, terms, facts, spans, readings):
@@ -372,6 +400,14 @@ class HotlineContract(models.Model):
         self.ensure_one()
         self.env["hotline.milestone"]._keep(self, self._accounts()["milestones"])
 
+    def _payment_codes(self):
+        """Codes a receipt of this contract may name: its payments, made or stated, the deposit."""
+        self.ensure_one()
+        return {
+            "deposit", *self.payment_ids.mapped("code"), *self.milestone_ids.mapped("code"),
+            *self.assessment_ids.mapped("code"),
+        }
+
     def _accounts(self):
         """Payments and deposit from the deductions that stand, see ``settlement.accounts``."""
         assessments = self.assessment_ids.filtered("computed_at").sorted("first")
@@ -390,10 +426,12 @@ class HotlineContract(models.Model):
     def _evidence(self, header, first, last):
         """Facts, terms, calendar and result, with the seal of every fact.
 
-        :param first, last: local days the bulk sections are cut to
+        :param first, last: local days the bulk sections are cut to; a quarter whose volume may
+            exempt the period counts from its own first day (measures X7)
         """
         self.ensure_one()
-        facts, seals = dict(header), {}
+        facts, seals, terms = dict(header), {}, self._get_terms()
+        first = min([first, *(span.first for span in settlement.guarded(terms, header))])
         for section, home in self.env["hotline.fact"].sudo()._homes().items():
             records = home._fact_evidence(self.site_id, first, last)
             if records and section != "receipts":
@@ -407,7 +445,7 @@ class HotlineContract(models.Model):
         facts.update(receipts)
         return {
             "facts": facts,
-            "terms": self._get_terms(),
+            "terms": terms,
             "calendar": self.site_id.work_calendar().as_table(),
             "result": self._settle(header),
             "seals": seals,

@@ -4,8 +4,8 @@ from odoo.exceptions import AccessError
 from odoo.addons.hotline_base.factfile import parse_day
 
 from .hotline_milestone import PURCHASER
-from .hotline_obligation import MONEY
 from .hotline_receipt import DEPOSIT
+from .roles import MONEY
 
 
 class HotlineContract(models.Model):

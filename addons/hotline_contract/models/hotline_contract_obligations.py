@@ -16,8 +16,10 @@ READERS = (
     "hotline_base.group_audit_admin"
 )
 # columns that move time limits; figures that are written back are not among them
-MOVING = {"signed", "start", "end", "site_id", "amount", "required_headcount", "deadline_ids",
-          "position_ids", "ratio_ids", "clause_ids", "param_ids"}
+MOVING = {
+    "signed", "start", "end", "site_id", "amount", "required_headcount", "required_ids",
+    "deadline_ids", "position_ids", "ratio_ids", "clause_ids", "param_ids",
+}
 
 
 class HotlineContract(models.Model):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .roles import MONEY
+
 
 class HotlineContractPart(models.Model):
     """A part of the price with its own payments (YH-PAY-02, YH-PAY-03)."""
@@ -11,4 +13,4 @@ class HotlineContractPart(models.Model):
     _rec_name = "code"
 
     code = fields.Char(required=True)
-    amount = fields.Float(digits=0)
+    amount = fields.Float(digits=0, groups=MONEY)

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .roles import MONEY
+
 
 class HotlineContractPhase(models.Model):
     """A phase signed on its own (BJ-PAY-01: three one-year contracts)."""
@@ -14,4 +16,4 @@ class HotlineContractPhase(models.Model):
     code = fields.Char(required=True)
     start = fields.Date(required=True)
     end = fields.Date(required=True)
-    amount = fields.Float(digits=0)
+    amount = fields.Float(digits=0, groups=MONEY)

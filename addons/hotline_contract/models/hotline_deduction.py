@@ -13,18 +13,13 @@ class HotlineDeduction(models.Model):
     _order = "assessment_id, sequence, id"
     _rec_name = "ref"
 
-    assessment_id = fields.Many2one(
-        "hotline.assessment", required=True, index=True, ondelete="cascade"
-    )
-    contract_id = fields.Many2one(related="assessment_id.contract_id", store=True, index=True)
-    site_id = fields.Many2one(related="assessment_id.site_id", store=True, index=True)
-    currency_id = fields.Many2one(related="assessment_id.currency_id")
     sequence = fields.Integer()
     kind = fields.Selection(
         [
             ("kpi", "Indicator missed"),
             ("count", "Too many indicators deviate"),
             ("incident", "Incident"),
+            ("deadline", "Time limit missed"),
             ("adjustment", "Adjustment of a closed period"),
         ],
         required=True, default="adjustment",
@@ -53,12 +48,13 @@ class HotlineDeduction(models.Model):
                 [("site_id", "=", assessment.site_id.id)]
             )
         }
-        clauses = {clause.code: clause.name for clause in assessment.contract_id.clause_ids}
+        contract = assessment.contract_id
+        clauses = {row.code: row.name for row in (*contract.deadline_ids, *contract.clause_ids)}
         return self.create([
             {
                 "assessment_id": assessment.id,
                 "sequence": sequence,
-                "kind": self._kind(line, kept),
+                "kind": self._kind(assessment, line, kept),
                 "ref": line["ref"],
                 "name": clauses.get(line["ref"].partition(":")[0]),
                 "line_id": self._line(line, kept).id,
@@ -80,10 +76,13 @@ class HotlineDeduction(models.Model):
         return kept.get((line["ref"], line.get("agent")), none)
 
     @api.model
-    def _kind(self, line, kept):
+    def _kind(self, assessment, line, kept):
         if line["ref"] == "count_penalty":
             return "count"
-        return "kpi" if self._line(line, kept) else "incident"
+        if self._line(line, kept):
+            return "kpi"
+        events = assessment.contract_id.clause_ids.mapped("code")
+        return "incident" if line["ref"].partition(":")[0] in events else "deadline"
 
     # ---- entered by hand ------------------------------------------------------------
 

@@ -89,7 +89,7 @@ class HotlineFactFile(models.AbstractModel):
         with self._rehearsal() as fact_file:
             contract = fact_file._contract(facts, evidence["terms"], commit=False)
             fact_file._take_in(contract, {**facts, "calendar": evidence["calendar"]})
-            case = contract._case(header)
+            case = contract._case(header, other_readings=True)
             self._check_sealed(settlement.settle(*case), evidence["result"])
             return settlement.price(*case)
 

@@ -7,6 +7,16 @@ from odoo.tools import SQL
 class HotlineFactMixin(models.AbstractModel):
     _inherit = "hotline.fact.mixin"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self.env["hotline.kept.mixin"]._check_finite(vals, self._fields)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env["hotline.kept.mixin"]._check_finite(vals, self._fields)
+        return super().write(vals)
+
     @api.model
     def _fact_touches(self, start, after):
         """Condition on a row ``h`` that it concerns the time from ``start`` to ``after`` (UTC).

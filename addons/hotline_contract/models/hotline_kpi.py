@@ -59,6 +59,11 @@ class HotlineKpi(models.Model):
         "prorate": "prorate",
         "per": "per",
         "worst": "worst",
+        "exam_absent": "absent",
+        "exam_makeup": "makeup",
+        "exam_several": "several",
+        "attrition_base": "headcount",
+        "part_year": "part_year",
         "volume_exempt": "volume_exempt",
         "no_penalty": "no_penalty",
         "exempt_num": "exempt_when.num",
@@ -90,6 +95,25 @@ class HotlineKpi(models.Model):
     )
     per = fields.Selection([("quarter", "Contract quarter"), ("year", "Contract year")])
     worst = fields.Selection([("max", "Largest"), ("min", "Smallest")])
+    exam_absent = fields.Selection(
+        [("zero", "0 points"), ("not_counted", "Not counted")], "Absent Without Leave"
+    )
+    exam_makeup = fields.Selection(
+        [("replaces", "Replaces the others"), ("beside", "Counts beside the others")],
+        "Make-up Test",
+    )
+    exam_several = fields.Selection(
+        [("lowest", "Lowest"), ("average", "Mean"), ("latest", "Latest"), ("best", "Best")],
+        "Several Tests",
+    )
+    attrition_base = fields.Selection(
+        [("average", "Mean of opening and closing"), ("opening", "Opening"),
+         ("closing", "Closing")],
+        "Headcount",
+    )
+    part_year = fields.Selection(
+        [("to_date", "As it is"), ("annualised", "Annualised")], "Part of a Year"
+    )
     volume_exempt = fields.Boolean("Exempt at High Volume")
     no_penalty = fields.Boolean("Watched Only")
     exempt_num = fields.Char("Exemption: Numerator")
@@ -97,7 +121,9 @@ class HotlineKpi(models.Model):
     exempt_unit = fields.Selection(UNITS, "Exemption: Unit")
     exempt_cmp = fields.Selection(COMPARATORS, "Exemption: Comparator")
     exempt_value = fields.Char("Exemption: Limit")
-    exempt_on_zero = fields.Selection([("exempt", "Exempt")], "Exemption: Nothing to Count")
+    exempt_on_zero = fields.Selection(
+        [("exempt", "Exempt"), ("judge", "Judged as usual")], "Exemption: Nothing to Count"
+    )
     has_penalty = fields.Boolean("Penalty of Its Own")
     penalty_yuan = fields.Float("Yuan", digits=0)
     penalty_points = fields.Float("Points", digits=0)

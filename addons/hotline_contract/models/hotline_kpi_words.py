@@ -84,7 +84,9 @@ class HotlineKpi(models.Model):
                 filter(None, (kpi.group_name, items.get(kpi.item) or kpi.item))
             )
 
-    @api.depends("code", "num", "den", "kind", "cmp", "per", "prorate", "extra")
+    @api.depends("code", "num", "den", "kind", "cmp", "per", "prorate", "extra", "exam_absent",
+                 "exam_makeup", "exam_several", "attrition_base", "part_year",
+                 "contract_id.param_ids.value")
     @api.depends_context("lang")
     def _compute_reading_text(self):
         for kpi in self:
@@ -94,10 +96,17 @@ class HotlineKpi(models.Model):
                 if reading.path.startswith(f"kpis[{kpi.code}].")
             )
 
+    def _agreed_term(self):
+        """This row as the contract's agreed readings leave it."""
+        terms = {"kpis": [self._to_term()]}
+        for param in self.contract_id.param_ids:
+            terms = param._agreed_in(terms)
+        return terms["kpis"][0]
+
     def _reading_words(self, reading):
         """An ambiguous clause and which of its readings this indicator follows."""
         title = reading.title_zh if words.is_chinese(self.env) else reading.title
-        current = dig(self._to_term(), reading.path.partition("].")[2])
+        current = dig(self._agreed_term(), reading.path.partition("].")[2])
         first = list(current or ()) == list(reading.default) if isinstance(
             reading.default, tuple
         ) else current == reading.default

@@ -9,7 +9,7 @@ class HotlineMilestone(models.Model):
     """A payment of the contract: what is due, what is taken off, what it waits for (area PAY)."""
 
     _name = "hotline.milestone"
-    _inherit = ["mail.thread"]
+    _inherit = ["hotline.kept.mixin", "mail.thread"]
     _description = "Milestone"
     _order = "contract_id, sequence, id"
     _rec_name = "code"

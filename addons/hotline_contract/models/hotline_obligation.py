@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 from odoo.addons.hotline_base.factfile import parse_day, parse_time
 
+from .roles import MONEY
+
 DATE_LENGTH = len("2025-01-31")
 PARTS = [
     ("check", "Time Limit"),
@@ -11,7 +13,6 @@ PARTS = [
     ("headcount", "Staffing"),
 ]
 STATUSES = [("open", "Pending"), ("missed", "Not Kept"), ("met", "Kept")]
-MONEY = "hotline_base.group_office,hotline_base.group_procurement,hotline_base.group_audit_admin"
 NOTHING = {
     "deadline_id": False, "clause": False, "record": False, "person_id": False,
     "replacement_id": False, "due": False, "due_at": False, "due_given": False, "need": False,
@@ -148,14 +149,14 @@ class HotlineObligation(models.Model):
 
     @api.model
     def _gap_vals(self, clauses, gap):
-        unbroken = "met" if gap["filled"] else "open"
+        unbroken = "met" if gap["filled"] or gap.get("ended") else "open"
         return {
             "part": "gap", "kind": "replacement", "record": gap["leaver"],
             **clauses.of_deadline("replacement"),
             **clauses.due(gap["due"]),
             "person_id": clauses.person(gap["leaver"]),
             "replacement_id": clauses.replacement(gap),
-            "actual": gap["filled"] or False,
+            "actual": gap.get("ended") or gap["filled"] or False,
             "status": "missed" if gap["breach"] else unbroken,
             "gap_days": gap["gap_days"],
             "vacant_days": gap["vacant_days"],
@@ -173,9 +174,11 @@ class HotlineObligation(models.Model):
             **(clauses.of_deadline(breach["kind"]) or clauses.of_incident(record)),
             **clauses.due(breach.get("due")),
             "person_id": clauses.person(person),
-            "actual": breach.get("filled") or breach.get("complete_on") or False,
+            "actual": (
+                breach.get("ended") or breach.get("filled") or breach.get("complete_on") or False
+            ),
             "status": "missed",
-            "withholdable": float(breach.get("withholdable", 0)),
+            "withholdable": float(breach.get("withholdable") or breach.get("amount") or 0),
             "rights": ",".join(breach.get("rights") or ()) or False,
         }
 
@@ -253,7 +256,7 @@ class _Clauses:
 
     def replacement(self, gap):
         """The person whose hiring filled a vacancy."""
-        if not gap["filled"]:
+        if gap.get("ended") or not gap["filled"]:
             return False
         return next((
             person.id for person in self.people.values()

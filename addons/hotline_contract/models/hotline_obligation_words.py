@@ -7,7 +7,8 @@ from odoo.tools.translate import LazyTranslate
 from odoo.addons.hotline_base.factfile import parse_day, parse_time
 
 from . import words
-from .hotline_obligation import DATE_LENGTH, MONEY
+from .hotline_obligation import DATE_LENGTH
+from .roles import MONEY
 
 _lt = LazyTranslate(__name__)
 

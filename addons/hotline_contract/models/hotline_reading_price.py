@@ -35,6 +35,8 @@ class HotlineReadingPrice(models.TransientModel):
         help="Score under the other reading less the score as it is",
     )
     scored = fields.Boolean(help="The contract gives a score")
+    priced = fields.Boolean(help="The reading changes amounts that can be compared")
+    note = fields.Char("Why There Is No Price")
     weight = fields.Monetary("Size of the Difference")
 
     @api.model
@@ -58,8 +60,10 @@ class HotlineReadingPrice(models.TransientModel):
             "alternative": settlement.wording(reading, row["alternative"], chinese),
             "points": float(shown["points"] or 0),
             "scored": shown["points"] is not None,
-            "weight": abs(float(shown["difference"])),
-            **{key: float(shown[key]) for key in ("deduction", "payable", "difference")},
+            "priced": not row["reason"],
+            "note": settlement.unpriced(row["reason"], chinese),
+            "weight": abs(float(shown["difference"] or 0)),
+            **{key: float(shown[key] or 0) for key in ("deduction", "payable", "difference")},
         }
 
 

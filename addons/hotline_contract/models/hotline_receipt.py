@@ -1,6 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 DEPOSIT = "deposit"
+UPDATED = "hotline_receipt_updated"  # the caller brings the payments up to date
 
 
 class HotlineReceipt(models.Model):
@@ -35,6 +37,44 @@ class HotlineReceipt(models.Model):
         "UNIQUE(site_id, code)", "This milestone already has its receipts."
     )
 
+    @api.constrains("code", "site_id")
+    def _check_code(self):
+        """A receipt names a payment, or the deposit, of a contract of its site."""
+        for receipt in self:
+            contract, milestone = receipt._contract_milestone()
+            if contract.site_id != receipt.site_id or milestone not in contract._payment_codes():
+                raise ValidationError(self.env._(
+                    "%(code)s is no payment of a contract of this site", code=receipt.code
+                ))
+
+    def _contract_milestone(self):
+        """(contract, code of its milestone) a receipt is about."""
+        contract, _slash, milestone = (self.code or "").partition("/")
+        known = contract.isdecimal() and len(contract) < len(str(2 ** 31))
+        contracts = self.env["hotline.contract"].sudo()
+        return contracts.browse(int(contract)).exists() if known else contracts, milestone
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What is received moves the payment at once, whoever records it."""
+        receipts = super().create(vals_list)
+        receipts._update_payments()
+        return receipts
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._update_payments()
+        return result
+
+    def _update_payments(self):
+        if self.env.context.get(UPDATED):
+            return
+        contracts = self.env["hotline.contract"].sudo()
+        for receipt in self:
+            contracts |= receipt._contract_milestone()[0]
+        for contract in contracts:
+            contract._update_milestones()
+
     @api.model
     def _fact_json(self, site, field, value):
         # an empty amount is none, not nothing received
@@ -65,12 +105,12 @@ class HotlineReceipt(models.Model):
     @api.model
     def _record(self, contract, milestone, vals):
         """Record what was received; what is known of it already is corrected."""
-        receipt = self._of(contract, milestone)
+        receipt = self._of(contract, milestone).with_context(**{UPDATED: True})
         if receipt:
             receipt.write(vals)
         elif any(vals.values()):
             code = self._key(contract, milestone)
-            self.create({"site_id": contract.site_id.id, "code": code, **vals})
+            receipt.create({"site_id": contract.site_id.id, "code": code, **vals})
 
     @api.model
     def _as_facts(self, contract):

@@ -44,6 +44,7 @@ class HotlineTermMixin(models.AbstractModel):
     """
 
     _name = "hotline.term.mixin"
+    _inherit = ["hotline.kept.mixin"]
     _description = "Row of Contract Terms"
     _order = "contract_id, sequence, id"
 

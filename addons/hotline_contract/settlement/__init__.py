@@ -10,7 +10,16 @@ from .overlay import merge
 from .parameters import PARAMETERS
 from .payments import accounts, payments
 from .reading_words import clause, unpriced, wording
-from .readings import READINGS, UNPRICED, price, price_plan, replace, shown_prices, value_at
+from .readings import (
+    READINGS,
+    UNPRICED,
+    applicable,
+    price,
+    price_plan,
+    replace,
+    shown_prices,
+    value_at,
+)
 from .refusals import MESSAGES, Fault, check_case, straddling
 from .settle import settle
 from .spans import acceptances, guarded, plan
@@ -31,6 +40,7 @@ __all__ = [
     "Span",
     "acceptances",
     "accounts",
+    "applicable",
     "check_case",
     "check_terms",
     "clause",

@@ -4,7 +4,7 @@ import sys
 import tempfile
 import zipfile
 
-from psycopg2.errors import RaiseException
+from psycopg2.errors import CheckViolation
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -148,7 +148,7 @@ class TestAssessment(ContractCase):
         ):
             with (
                 self.subTest(statement),
-                self.assertRaises(RaiseException),
+                self.assertRaises(CheckViolation),
                 self.env.cr.savepoint(flush=False),
             ):
                 self.env.cr.execute(statement, [assessment.id])

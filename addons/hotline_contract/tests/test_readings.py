@@ -1,12 +1,12 @@
 import json
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.hotline_contract import settlement
 from odoo.addons.hotline_contract.models.refusals import REFUSALS, RefusedError
 
-from .common import ContractCase
+from .common import APRIL, ContractCase
 
 
 @tagged("post_install", "-at_install")
@@ -32,8 +32,11 @@ class TestReadings(ContractCase):
         """The missed calls of A03 are waived by person: no call of their own is known."""
         rows = self.prices()
         self.assertEqual(
-            set(rows), {"B1", "B2", "B2-level", "B3", "B4", "B5", "B5-join", "B20"}
+            {key for key, row in rows.items() if row.priced},
+            {"B1", "B2", "B2-level", "B2-zero", "B3", "B4", "B5", "B5-join", "B12-absent",
+             "B12-makeup", "B12-several", "B20"},
         )
+        self.assertTrue(all(row.priced != bool(row.note) for row in rows.values()))
         differing = {key: row.difference for key, row in rows.items() if row.difference}
         self.assertEqual(differing, {"B2-level": 200})
         same = rows["B2"]
@@ -50,6 +53,71 @@ class TestReadings(ContractCase):
         row = self.prices()["B5-join"]
         self.assertEqual((row.difference, row.points, row.weight), (-200, -1, 200))
         self.assertEqual(row.payable, 349200)
+
+    def test_a_reading_without_a_price_says_why(self):
+        row = self.prices()["B11"]
+        self.assertIn("not about an amount", row.note)
+        self.assertEqual((row.payable, row.difference, row.weight), (0, 0, 0))
+        self.assertIn("不影响金额", self.prices(lang="zh_CN")["B11"].note)
+
+    def test_a_reading_that_changes_what_is_measured(self):
+        """Two tests: the lowest fails, the best passes; the mean is exactly the mark."""
+        self.env["hotline.fact.file"]._take_in(self.contract, {"exams": [
+            {"agent": "A01", "date": f"2025-03-{day}", "score": score}
+            for day, score in (("10", 60), ("20", "79.5"), ("25", "70.5"))
+        ]})
+        self.assertEqual(self.prices()["B12-several"].difference, 200)
+
+    def agree(self, key, value, role="procurement"):
+        return self.as_role(self.env["hotline.contract.param"], role).create({
+            "contract_id": self.contract.id, "key": key, "value": value, "reason": "minutes 4",
+        })
+
+    def test_an_agreed_reading_is_settled_by(self):
+        """From the screen to the result, without a change of a row of the terms."""
+        self.env["hotline.fact.file"]._take_in(self.contract, {"exams": [
+            {"agent": "A01", "date": "2025-03-10", "score": 60},
+            {"agent": "A01", "date": "2025-03-20", "score": 95},
+        ]})
+        param = self.agree("B12-several", "best")
+        self.assertEqual(param.with_context(lang="zh_CN").value_text, "最高分")
+        self.assessment.with_user(self.users["office"]).action_compute()
+        line = self.assessment.line_ids.filtered(
+            lambda row: row.kpi_id.code == "BJ-K06" and row.agent_code == "A01"
+        )
+        self.assertEqual((line.value, line.status), ("95", "pass"))
+        self.assertIn('"several":"best"', line.term)
+        self.assertEqual(line.kpi_id.exam_several, "lowest")
+        self.assertIn("the other reading", line.kpi_id.with_context(lang="en_US").reading_text)
+        self.assertEqual(self.prices()["B12-several"].agreed, "best")
+
+    def test_an_agreed_reading_must_make_sense(self):
+        for key, value in (
+            ("B12-several", "middle"), ("X5", "months"), ("B5-join", "never"), ("B11", ""),
+        ):
+            with self.subTest(key), self.assertRaises(ValidationError):
+                self.agree(key, value)
+        for role in ("office", "leader", "hr"):
+            with self.subTest(role), self.assertRaises(AccessError):
+                self.agree("B11", "office_hours", role)
+
+    def test_late_findings_may_be_left_alone(self):
+        """X23: the next month takes up what a closed one lacks, unless agreed otherwise."""
+        self.lock()
+        self.env["hotline.fact.file"]._take_in(self.contract, {"incidents": [
+            {"id": "late", "kind": "site", "date": "2025-03-12", "agent": "A01"},
+        ]})
+        terms = json.loads(self.contract.other_terms)
+        april = self.assess(APRIL)
+        for value, found in (("next_period", 1), ("none", 0)):
+            terms["late_findings"] = value
+            self.env.cr.execute(  # a locked period keeps the contract's other terms
+                "UPDATE hotline_contract SET other_terms = %s WHERE id = %s",
+                [json.dumps(terms), self.contract.id],
+            )
+            self.contract.invalidate_recordset()
+            april.with_user(self.users["office"]).action_compute()
+            self.assertEqual(len(april.deduction_ids.filtered("origin_id")), found)
 
     def test_in_chinese(self):
         row = self.prices(lang="zh_CN")["B2"]

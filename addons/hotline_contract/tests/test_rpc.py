@@ -1,4 +1,7 @@
 import json
+from math import inf
+
+from psycopg2 import errors
 
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -73,6 +76,74 @@ class TestRpc(ContractCase, HttpCase):
             with self.subTest(method):
                 _result, error = self.call("procurement", method, args=[self.assessment.ids])
                 self.assertTrue(error)
+
+    def test_refusals_of_the_database_are_told_in_words(self):
+        """What a line rests on stays, and the user reads why."""
+        kpi = self.assessment.line_ids.kpi_id[:1]
+        with mute_logger("odoo.sql_db"):
+            message = self.message("procurement", "unlink", "hotline.kpi", [kpi.ids])
+        self.assertIn("记录", message)
+        for fragment in ("hotline_assessment_line", "psycopg2", "fkey"):
+            self.assertNotIn(fragment, message)
+        error = self.trigger_error()
+        for model in ("hotline.assessment", "hotline.assessment.line", "hotline.deduction"):
+            self.assertEqual(
+                self.env[model]._sql_error_to_message(error),
+                "A locked assessment cannot change.",
+            )
+
+    def trigger_error(self):
+        with self.assertRaises(errors.CheckViolation) as caught, mute_logger("odoo.sql_db"), \
+                self.env.cr.savepoint():
+            self.env.cr.execute(
+                "UPDATE hotline_deduction SET yuan = 0 WHERE assessment_id = %s",
+                [self.assessment.id],
+            )
+        self.assertEqual(caught.exception.diag.table_name, "hotline_deduction")
+        return caught.exception
+
+    def test_a_receipt_by_call_moves_the_payment(self):
+        """What the purchaser records over the wire counts at once."""
+        milestone = self.contract.milestone_ids[:1]
+        code = f"{self.contract.id}/{milestone.code}"
+        vals = {"site_id": self.site.id, "code": code, "paid_on": "2025-05-01"}
+        created, error = self.call("procurement", "create", "hotline.receipt", [[vals]])
+        self.assertFalse(error)
+        milestone.invalidate_recordset()
+        self.assertEqual((str(milestone.paid_on), milestone.late_days), ("2025-05-01", 16))
+        self.call("procurement", "write", "hotline.receipt", [created, {"paid_on": "2025-04-15"}])
+        milestone.invalidate_recordset()
+        self.assertEqual((str(milestone.paid_on), milestone.late_days), ("2025-04-15", 0))
+        for bad in ("nothing", "999999999/2025-03", f"{self.contract.id}/2031-01"):
+            _result, error = self.call(
+                "procurement", "create", "hotline.receipt", [[{**vals, "code": bad}]]
+            )
+            self.assertTrue(error.endswith("ValidationError"), bad)
+
+    def test_amounts_over_the_wire(self):
+        for role in ("leader", "hr", "inspector"):
+            for name in ("amount", "other_terms"):
+                rows, error = self.call(
+                    role, "search_read", "hotline.contract", fields=["code", name]
+                )
+                with self.subTest(role=role, name=name):
+                    self.assertFalse(rows)
+                    self.assertTrue(error.endswith("AccessError"), error)
+        receipt = {"code": f"{self.contract.id}/deposit", "site_id": self.site.id, "amount": inf}
+        message = self.message("procurement", "create", "hotline.receipt", [[receipt]])
+        self.assertIn("not a number", message)
+
+    def message(self, role, method, model, args):
+        """The words a refused call answers with."""
+        self.authenticate(f"test-contract-{role}", f"test-contract-{role}")
+        with mute_logger("odoo.http"):
+            return self.url_open(
+                f"/web/dataset/call_kw/{model}/{method}",
+                data=json.dumps({"params": {
+                    "model": model, "method": method, "args": args, "kwargs": {},
+                }}),
+                headers={"Content-Type": "application/json"},
+            ).json()["error"]["data"]["message"]
 
     def test_documents_by_address(self):
         """PDF, workbook and evidence: for both parties, by address too, and for nobody else."""

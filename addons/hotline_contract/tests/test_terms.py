@@ -1,7 +1,8 @@
 import yaml
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.fields import Command
+from odoo.tests import Form, tagged
 from odoo.tools import file_open
 
 from odoo.addons.hotline_contract.hooks import TEMPLATES
@@ -136,6 +137,103 @@ class TestTerms(ContractCase):
                 "BJ", self.template._get_terms(), site_id=self.site.id,
                 start="2025-12-31", end="2026-12-30",
             )
+
+    def test_dated_headcount(self):
+        """B19: rows on the screen, a list in the terms, judged by the number of the day."""
+        add = self.as_role(self.env["hotline.contract.headcount"], "procurement").create
+        rows = add([
+            {"contract_id": self.contract.id, "since": "2025-03-11", "persons": 3, "reason": "x"},
+            {"contract_id": self.contract.id, "since": "2025-02-01", "persons": 0},
+        ])
+        self.contract.required_headcount = 5
+        terms = self.contract._get_terms()
+        self.assertEqual(terms["headcount"]["required"], [
+            {"value": 5}, {"from": "2025-02-01", "value": 0}, {"from": "2025-03-11", "value": 3},
+        ])
+        result = self.contract._settle(self.contract._header([MARCH]))
+        self.assertEqual(
+            result["periods"][0]["measures"]["required_staff_days"], str(21 * 3)
+        )
+        self.contract.active = False
+        drawn = self.env["hotline.contract"]._from_terms(
+            "DATED", terms, site_id=self.site.id, start="2025-01-01", end="2025-12-31"
+        )
+        self.assertEqual(drawn._get_terms()["headcount"], terms["headcount"])
+        for role in ("office", "hr", "leader", "audit_admin"):
+            with self.subTest(role), self.assertRaises(AccessError):
+                self.as_role(rows[0], role).write({"persons": 1})
+
+    def test_what_is_told_beside_the_result(self):
+        """B7, B9, B21: warnings and counts that are parameters too."""
+        contract = self.contract.with_context(lang="en_US")
+        self.assertFalse(contract.cost_warning)
+        self.assertEqual(contract.equipment_text, "32 headsets; 60 computers")
+        self.env["hotline.contract.param"].create([
+            {"contract_id": contract.id, "key": "B7", "value": "year"},
+            {"contract_id": contract.id, "key": "B21", "value": "down"},
+        ])
+        contract.invalidate_recordset()
+        self.assertIn("a year, above the ceiling", contract.cost_warning)
+        self.assertEqual(contract.equipment_text, "31 headsets; 60 computers")
+        self.assertFalse(contract.renewal_text)
+        self.assess().with_user(self.users["office"]).action_compute()
+        contract.invalidate_recordset()
+        self.assertEqual(contract.renewal_text, "Passed so far: 97.00 / 60")
+        self.env["hotline.fact.file"]._take_in(self.contract, {"incidents": [
+            {"id": "L1", "kind": "leak", "level": "serious", "date": "2025-03-12"},
+        ]})
+        contract.invalidate_recordset()
+        self.assertEqual(contract.renewal_text, "Failed: serious event L1")
+        self.assertFalse(self.as_role(contract, "leader").renewal_text)
+
+    def test_amounts_are_for_those_who_pay_and_are_paid(self):
+        """Leaders, HR and inspectors work with the contract, without its amounts."""
+        self.contract.write({"phase_ids": [Command.create({
+            "code": "P1", "start": "2025-01-01", "end": "2025-12-31", "amount": 5,
+        })], "part_ids": [Command.create({"code": "build", "amount": 5})]})
+        money = (
+            (self.contract, "amount"), (self.contract, "other_terms"),
+            (self.contract, "cost_warning"), (self.contract.phase_ids, "amount"),
+            (self.contract.part_ids, "amount"),
+        )
+        for role in ("office", "procurement", "audit_admin"):
+            for record, name in money:
+                self.as_role(record, role).read([name])
+        for role in ("leader", "hr", "inspector"):
+            contract = self.as_role(self.contract, role)
+            with self.subTest(role):
+                for view in ("list", "form", "kanban", "search"):
+                    arch = contract.get_view(view_type=view)["arch"]
+                    self.assertNotIn('name="amount"', arch)
+                plain = ("char", "text", "float", "integer", "monetary", "date", "selection")
+                names = contract.fields_get(attributes=["type"])
+                self.assertNotIn("amount", names)
+                contract.read([name for name in names if names[name]["type"] in plain])
+                self.assertEqual(contract.deduction_yuan, 0)
+            for record, name in money:
+                with self.subTest(role=role, name=name), self.assertRaises(AccessError):
+                    self.as_role(record, role).read([name])
+            with self.subTest(role), self.assertRaises(AccessError):
+                contract.search([("amount", ">", 0)])
+
+    def test_no_number_is_no_amount(self):
+        contract = self.as_role(self.contract, "procurement")
+        for value in (float("nan"), float("inf"), float("-inf")):
+            for record, name in (
+                (contract, "amount"), (contract.kpi_ids[0], "penalty_yuan"),
+                (contract.clause_ids.level_ids[:1], "yuan"), (contract.phase_ids[:1], "amount"),
+            ):
+                with self.subTest(f"{record} {value}"), self.assertRaisesRegex(
+                    ValidationError, "不是数字|not a number"
+                ):
+                    record.write({name: value})
+
+    def test_the_draw_proposes_a_term(self):
+        draw = Form(self.env["hotline.contract.draw"])
+        draw.template_id = self.template.search([("template", "=", True), ("code", "=", "XC")])
+        self.assertEqual((str(draw.start), str(draw.end)), ("2026-06-01", "2027-05-31"))
+        draw.start = "2026-03-01"
+        self.assertEqual(str(draw.end), "2027-02-28")
 
     def test_readings_are_checked(self):
         param = {"contract_id": self.contract.id, "key": "point_cap", "value": "sometimes"}

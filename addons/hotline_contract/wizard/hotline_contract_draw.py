@@ -41,9 +41,28 @@ class HotlineContractDraw(models.TransientModel):
         self.purchaser, self.vendor = template.purchaser, template.vendor
         self.amount = template.amount
         self.phase_id = template.phase_ids[:1]
+        if template:
+            self._propose_term()
         sites = self.env["hotline.site"].search([], limit=2)
         if len(sites) == 1:
             self.site_id = sites
+
+    def _propose_term(self):
+        """First and last day as the template knows or assumes them (measures X21, C6)."""
+        period = self.template_id._get_terms().get("period") or {}
+        known = {**(period.get("assumed") or {}), **period}
+        for name in ("start", "end"):
+            if known.get(name):
+                self[name] = fields.Date.to_date(known[name])
+
+    @api.onchange("start")
+    def _onchange_start(self):
+        """A contract of so many years ends the day before the corresponding day (X21)."""
+        if not (self.template_id and self.start) or self.phase_id:
+            return
+        if years := (self.template_id._get_terms().get("period") or {}).get("years"):
+            after = fields.Date.add(self.start, years=int(years))
+            self.end = fields.Date.subtract(after, days=1)
 
     @api.onchange("phase_id")
     def _onchange_phase_id(self):

@@ -1,4 +1,5 @@
 from fractions import Fraction
+from itertools import product
 
 from psycopg2.errors import CheckViolation
 
@@ -6,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.hotline_contract.settlement import EXAM_VALUES, ExamReading
 from odoo.addons.hotline_contract.tests.facts_common import APRIL, MARCH, FactsCase
 
 HOMES = (
@@ -52,6 +54,49 @@ class TestStaffFacts(FactsCase):
         self.assertNotIn("exam_score", march)
         [march] = self.measures("hotline.exam.result", MARCH)
         self.assertNotIn("exam_score", march, "a score is a figure of a person")
+
+    def test_score_under_every_reading(self):
+        """B12: absent or not counted; make-up alone or beside; lowest, mean, latest, best."""
+        self.take("exams", [
+            exam(day="2025-03-05", score=61), exam(day="2025-03-10", absent=True),
+            exam(day="2025-03-12", absent=True, excused=True),
+            exam(day="2025-03-20", score="88.5"), exam(day="2025-03-20", score=90),
+            exam("A2", score=70), exam("A2", absent=True, makeup=True),
+            exam("A2", score=75, makeup=True), exam("A3", absent=True),
+        ])
+        found = {}
+        readings = [ExamReading(*words) for words in product(*EXAM_VALUES.values())]
+        for agent in ("A1", "A2", "A3"):
+            [march] = self.measures(
+                "hotline.exam.result", MARCH, agent=agent, hotline_exam_readings=readings
+            )
+            found[agent] = {
+                reading: march[reading.measure]
+                for reading in readings if reading.measure in march
+            }
+        zero, skip = "zero", "not_counted"
+        expected = {
+            "A1": {
+                (zero, "lowest"): 0, (zero, "average"): Fraction("239.5") / 4,
+                (zero, "latest"): Fraction("88.5"), (zero, "best"): 90,
+                (skip, "lowest"): 61, (skip, "average"): Fraction("239.5") / 3,
+                (skip, "latest"): Fraction("88.5"), (skip, "best"): 90,
+            },
+            "A3": {(zero, several): 0 for several in EXAM_VALUES["several"]},
+        }
+        for agent, scores in expected.items():
+            self.assertEqual(found[agent], {
+                ExamReading(absent, makeup, several): score
+                for (absent, several), score in scores.items()
+                for makeup in EXAM_VALUES["makeup"]
+            }, agent)
+        made_up = {key[:]: score for key, score in found["A2"].items() if key.several == "average"}
+        self.assertEqual(made_up, {
+            ExamReading(zero, "replaces", "average"): Fraction(75, 2),
+            ExamReading(zero, "beside", "average"): Fraction(145, 3),
+            ExamReading(skip, "replaces", "average"): 75,
+            ExamReading(skip, "beside", "average"): Fraction(145, 2),
+        })
 
     def test_makeup_replaces_only_in_its_period(self):
         self.take("exams", [
