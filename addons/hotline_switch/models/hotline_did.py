@@ -6,7 +6,7 @@ from .hotline_switch_part_mixin import check_same_switch
 ACTIONS = [
     ("queue", "Agents"),
     ("menu", "Voice menu"),
-    ("announce", "Announcement"),
+    ("announce", "Play an announcement"),
     ("voicemail", "Leave a message"),
     ("dial", "Another telephone"),
     ("hangup", "End of the call"),

@@ -85,7 +85,7 @@ class HotlineExtension(models.Model):
     def _search_in_service(self, operator, value):
         if operator != "in":
             return NotImplemented
-        serving = self._in_service(self.env["hotline.switch"].search([]))
+        serving = self._in_service(self.env["hotline.switch"].search([("active", "=", True)]))
         return Domain("id", "in" if True in value else "not in", serving.ids)
 
     @api.depends("assignment_id")

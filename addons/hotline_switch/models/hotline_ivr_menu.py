@@ -8,7 +8,7 @@ from . import ivr_step, ivr_tree
 ACTIONS = [
     ("queue", "Agents"),
     ("menu", "Another menu"),
-    ("announce", "Announcement"),
+    ("announce", "Play an announcement"),
     ("repeat", "This menu again"),
     ("back", "Menu above"),
     ("voicemail", "Leave a message"),
@@ -225,9 +225,9 @@ class HotlineIvrKey(models.Model):
         if step.action == "repeat":
             return step._replace(action="menu", menu=self.menu_id)
         if step.action == "back":
-            return step._replace(
-                action="menu", menu=self.target_menu_id or self.menu_id._above()
-            )
+            above = self.target_menu_id or self.menu_id._above()
+            # as long as no menu leads here there is no way back: told in `problems`
+            return step._replace(action="menu", menu=above) if above else step
         return step
 
     def _first_trunk(self):

@@ -28,7 +28,7 @@ class HotlineSkillGroup(models.Model):
         help="Without a switch the group takes no calls",
     )
     number = fields.Char(
-        "Dial Number", compute="_compute_number", store=True, readonly=False, copy=False,
+        "Group Number", compute="_compute_number", store=True, readonly=False, copy=False,
         help="For transfers to the group",
     )
     strategy = fields.Selection(STRATEGIES, "Whose Phone Rings", required=True, default="rrmemory")

@@ -53,7 +53,7 @@ class HotlineSwitch(models.Model):
         help="Said to waiting callers who may ask to be called back",
     )
     closed_prompt_id = fields.Many2one(
-        "hotline.prompt", string="Closed", ondelete="restrict",
+        "hotline.prompt", string="Outside the Hours", ondelete="restrict",
         help="Said outside the hours, unless a number has an announcement of its own",
     )
     published_at = fields.Datetime("Last Published", readonly=True, copy=False)
@@ -180,9 +180,9 @@ class HotlineSwitch(models.Model):
             raise publisher.PublishError(f"{ROOT} is not set")
         prompts = self.env["hotline.prompt"].search([("switch_id", "=", self.id)])
         prompts.filtered(lambda prompt: not prompt.digest)._make_sound(strict=False)
-        config = self._config()
-        files = switchconf.render(config, self._net())
-        faults = switchconf.lint(files)
+        config, net = self._config(), self._net()
+        files = switchconf.render(config, net)
+        faults = switchconf.lint(files, **{key: net[key] for key in net.keys() & {"bind"}})
         if faults:
             raise publisher.PublishError("\n".join(map(str, faults)))
         members = sorted(

@@ -131,7 +131,7 @@ def problems(env, step):
     _ = env._
     found = []
     for part in filter(None, (step, step.then)):
-        if missing(part):
+        if missing(part) or part.action not in MAKERS:
             found.append(_("leads nowhere."))
         elif part.action in ("announce", "voicemail") and not part.prompt._file():
             found.append(_("“%(name)s” has no sound.", name=part.prompt.name))

@@ -31,9 +31,10 @@ def _key(key, depth):
     names = dict(key._fields["key"]._description_selection(key.env))
     step = key._step()
     below = menu(key.target_menu_id, depth + 1) if key.action == "menu" else Markup()
+    colour = "secondary" if key.key == "t" else "primary"
     return Markup(
-        '<li><span class="badge rounded-pill text-bg-primary">%s</span> <span>%s</span>%s</li>'
-    ) % (names[key.key], _path(key, step), below)
+        '<li><span class="badge rounded-pill text-bg-%s">%s</span> <span>%s</span>%s</li>'
+    ) % (colour, names[key.key], _path(key, step), below)
 
 
 def _path(key, step):

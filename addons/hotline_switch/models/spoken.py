@@ -1,7 +1,7 @@
 """Sounds the dialplan needs at every site: numbers, places in the queue, the usual sentences."""
 
 import hashlib
-from functools import partial
+from functools import cache, partial
 
 from odoo.addons.hotline_switch.switchconf import SPOKEN
 
@@ -19,6 +19,7 @@ def sounds():
     }
 
 
+@cache
 def _speak(pinyin):
     """Without a speech program there is silence instead: the call goes on."""
     try:
