@@ -195,6 +195,7 @@ def test_a_damaged_gz_is_a_fault(tmp_path):
     packed = (tmp_path / "queue_log.1.gz").read_bytes()
     (tmp_path / "queue_log.1.gz").write_bytes(packed[:-9])
     (tmp_path / "queue_log.2.gz").write_bytes(b"no gzip")
+    write(tmp_path, "queue_log", [START])
     read = read_folder(tmp_path)
     assert {Path(fault.file).name for fault in read.faults} == {"queue_log.1.gz", "queue_log.2.gz"}
 

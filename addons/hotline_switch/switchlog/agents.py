@@ -22,8 +22,6 @@ the rows ends his pause and makes no session.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import attrgetter
 
 ACW = "acw"
 MEMBER_EVENTS = ("ADDMEMBER", "REMOVEMEMBER", "PAUSEALL", "UNPAUSEALL")
@@ -128,9 +126,12 @@ def agents(rows):
 
 
 def _agent(name, rows):
+    seconds = defaultdict(list)
+    for row in sorted(rows):
+        seconds[row.at].append(row)
     agent = Agent(name)
-    for _second, together in groupby(sorted(rows), attrgetter("at")):
-        for row in _in_order(list(together), agent.queues, agent.reason is not None):
+    for together in seconds.values():
+        for row in _in_order(together, agent.queues, agent.reason is not None):
             _EFFECTS[row.event](agent, row)
     return agent
 

@@ -47,7 +47,7 @@ def _text(sections):
         yield f"{opening}{json.dumps(name)}: ["
         for number, record in enumerate(records):
             yield ",\n" if number else "\n"
-            yield json.dumps(record, ensure_ascii=False)
+            yield json.dumps(record)
         yield "\n]"
         opening = ",\n"
     yield "\n}\n"

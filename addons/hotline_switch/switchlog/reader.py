@@ -31,7 +31,8 @@ def read_folder(path):
 
     :param path: folder with the files, or with `log/` and `cel-custom/`
     :return: Rows; lines that are no rows are `faults`
-    :raises FolderError: no such folder, no such files, or more than `MAX_ROWS` rows
+    :raises FolderError: no such folder, no such files, none of them readable, or more than
+        `MAX_ROWS` rows
     """
     folder = Path(path)
     if not folder.is_dir():
@@ -40,8 +41,9 @@ def read_folder(path):
     if not files:
         raise FolderError(f"{folder}: no file queue_log… or cel.csv… here or in log/")
     rows, pool = Rows(), {}
-    for kind, file in files:
-        _read_file(kind, file, rows, pool)
+    whole = [file for kind, file in files if _read_file(kind, file, rows, pool)]
+    if not whole and not len(rows):
+        raise FolderError(f"{folder}: {rows.faults[0].reason}")
     rows.queue.sort()
     rows.cel.sort()
     return rows
@@ -60,6 +62,7 @@ def find_files(folder):
 
 
 def _read_file(kind, file, rows, pool):
+    """Whether the file could be read to its end; what could be read counts."""
     number = 0
     try:
         with _open(file) as stream:
@@ -67,6 +70,8 @@ def _read_file(kind, file, rows, pool):
                 _read_line(kind, file, number, line, rows, pool)
     except (OSError, EOFError, zlib.error) as error:
         _fault(rows, file, number + 1, f"cannot be read further: {error}")
+        return False
+    return True
 
 
 def _open(file):
