@@ -1,6 +1,6 @@
 """Calls and sessions as dicts of the exchange format (FACTS sections `calls`, `sessions`)."""
 
-from .calls import Event, events, queues
+from .events import Event, events, queues
 from .wraps import wrap_end
 
 
