@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from . import ivr_step
+from .hotline_ivr_key import FAIL
 
 MAX_DEPTH = 8
 
@@ -31,7 +32,7 @@ def _key(key, depth):
     names = dict(key._fields["key"]._description_selection(key.env))
     step = key._step()
     below = menu(key.target_menu_id, depth + 1) if key.action == "menu" else Markup()
-    colour = "secondary" if key.key == "t" else "primary"
+    colour = "secondary" if key.key == FAIL else "primary"
     return Markup(
         '<li><span class="badge rounded-pill text-bg-%s">%s</span> <span>%s</span>%s</li>'
     ) % (colour, names[key.key], _path(key, step), below)

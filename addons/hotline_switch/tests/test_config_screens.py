@@ -2,7 +2,7 @@ from ast import literal_eval
 
 from lxml import etree
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .config_case import ConfigCase
 
@@ -62,6 +62,14 @@ class TestConfigScreens(ConfigCase):
             visible = self._as(role, self.env["ir.ui.menu"])._visible_menu_ids()
             found = {row.name for row in ours if row.res_id in visible}
             self.assertLessEqual({"menu_trunk", "menu_prompt", "menu_ivr_menu"}, found, role)
+
+    def test_new_records_open(self):
+        for model in ("hotline.ivr.menu", "hotline.prompt", "hotline.skill.group", "hotline.did"):
+            with self.subTest(model):
+                Form(self._as("office", self.env[model]))
+        for model in ("hotline.switch", "hotline.trunk", "hotline.dial.class"):
+            with self.subTest(model):
+                Form(self._as("sysadmin", self.env[model]))
 
     def test_phone_form_as_agent(self):
         """An agent can open the own phone, with everything the form shows."""

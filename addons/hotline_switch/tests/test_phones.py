@@ -3,7 +3,7 @@ import hashlib
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .config_case import ConfigCase
 
@@ -41,6 +41,8 @@ class TestPhones(ConfigCase):
         )
         shown = model.default_get(["extension_id", "agent", "secret"])
         self.assertEqual(shown["secret"], action["context"]["default_secret"])
+        with Form(model) as window:  # as the browser opens it
+            self.assertEqual(window.secret, shown["secret"])
         model.create(shown)
         self.env.flush_all()
         self.env.cr.execute("SELECT * FROM hotline_extension_password")
