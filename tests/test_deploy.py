@@ -61,7 +61,8 @@ def test_the_switch_needs_nobody_and_shares_its_folder():
     assert "depends_on" not in services["pbx"]
     for name in ("pbx", "shipper", "worker"):
         assert "pbx-data:/var/lib/hotline/pbx" in services[name]["volumes"], name
-    assert "odoo-data:/var/lib/hotline" in services["worker"]["volumes"]  # recordings are kept there
+    # Recordings are kept with the files of Odoo.
+    assert "odoo-data:/var/lib/hotline" in services["worker"]["volumes"]
     told = services["pbx"]["environment"]
     assert told.items() <= services["worker"]["environment"].items()
     assert told["HOTLINE_PBX_BIND"] == "${HOTLINE_PBX_BIND:-127.0.0.1}"

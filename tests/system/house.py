@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from callrun.phones import AGENTS, DEAF, Phones, SippError
+from callrun.phones import AGENTS, BUSY, DEAF, Phones, SippError
 from callrun.switch import PROJECT, Switch, sound
 
 sys.path.insert(0, str(PROJECT / "addons" / "hotline_switch"))
@@ -16,7 +16,9 @@ sys.path.insert(0, str(PROJECT / "addons" / "hotline_switch"))
 import switchconf
 
 CALLER_IP = "127.0.0.2"
-CARRIER, REFER = 8, 9  # ports above those of the telephones
+CARRIER = 8  # port above those of the telephones
+# Telephones that send every caller on: agent -> where to.
+SENDING = {"A11": "8002", "A12": "1014", "A13": "13800000000"}
 PROMPTS = ["welcome", "menu_main", "info", "survey", "callback_offer", "callback_accepted"]
 CEL = [
     "event", "time", "uniqueid", "linkedid", "caller", "exten", "context", "channel", "app", "data",
@@ -58,9 +60,14 @@ GROUPS = [
     group("q_back", "A09", callback_after=2, max_wait=60),
     group("q_two", "A10"),
     group("q_three", "A10"),
+    group("q_send", "A11"),
+    group("q_lost", "A12"),
+    group("q_abroad", "A13"),
+    group("q_long", "A03", wrap_max=6),
 ]
-DEAF_AGENT = "A08"  # his telephone rings and nobody answers
-AGENTS_OF_HOUSE = [f"A{number:02}" for number in range(1, 11)]
+# A08 does not hear his telephone, A14 rejects every call; the others answer at one port.
+PORTS = {"A08": DEAF, "A11": 5, "A12": 6, "A13": 7, "A14": BUSY}
+AGENTS_OF_HOUSE = [f"A{number:02}" for number in range(1, 15)]
 
 
 def config(today):
@@ -77,6 +84,10 @@ def config(today):
         "12304": queue("q_busy"),
         "12305": queue("q_back"),
         "12306": queue("q_social"),
+        "12308": queue("q_send"),
+        "12309": queue("q_lost"),
+        "12310": queue("q_abroad"),
+        "12311": queue("q_long"),
         "12307": step("dial", number="88881111", trunk="trunk_ct"),
     }
     return {
@@ -153,22 +164,25 @@ class House(Switch):
         sound(self.root / "phones" / "tone.wav", 1)
         (self.root / "phones" / "tone.alaw").write_bytes(b"\xd5" * 8000)
         self.start()
-        self.register(*(agent for agent in AGENTS_OF_HOUSE if agent != DEAF_AGENT))
-        self.register(DEAF_AGENT, port=DEAF)
+        self.phones.register({agent: PORTS.get(agent, AGENTS) for agent in AGENTS_OF_HOUSE})
         self.phones.answer()
+        for agent, number in SENDING.items():
+            self.telephone("refer", agent, self.phones.host, PORTS[agent], "-key", "to", number)
         # Whoever is called outside is busy.
-        self.phones.running["carrier"] = self.phones._start(
-            "busy", "carrier", CALLER_IP, self.carrier, "-mp", str(self.carrier + 100)
-        )
+        self.telephone("busy", "carrier", CALLER_IP, CARRIER)
 
     def close(self):
         """Stop everything."""
         self.phones.stop()
         self.stop()
 
-    def register(self, *agents, port=AGENTS):
-        """Register agents' telephones, before anything answers at that port."""
-        self.phones.register(dict.fromkeys(agents, port))
+    def telephone(self, scenario, name, host, port, *options):
+        """One more telephone that answers in the background, at a port above the base."""
+        port += self.phones.base
+        audio = ("-mp", str(self.phones.base + 108 + 4 * (port - self.phones.base)))
+        self.phones.running[name] = self.phones._start(
+            scenario, name, host, port, *audio, "-aa", *options
+        )
 
     def dial(self, agent, number):
         """An agent dials a number of the house and stays until the switch hangs up."""

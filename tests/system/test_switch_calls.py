@@ -125,6 +125,40 @@ def test_a_waiting_caller_accepts_to_be_called_back(house):
     assert said[-1][0] == "CALLBACK"
 
 
+def test_sent_to_a_group_blind(house, logged_in):
+    logged_in("A11", "A02")
+    number = house.caller(agent_ends=1)
+    said = house.call("12308", number, after=2500, score="4", times=4)
+    assert house.queues(number) == ["q_send", "q_social"]
+    assert house.answered_by(number) == ["A11", "A02"]
+    assert said.count(("SURVEY", "push")) == 1
+    assert ("SURVEY", "OK:4") in said
+    assert len([event for event, _extra in said if event == "RECORDING"]) == 1
+    assert len([event for event, _extra in said if event == "TO_AGENT"]) == 1
+
+
+def test_sent_to_somebody_who_does_not_answer_comes_back(house, logged_in):
+    logged_in("A12")
+    number = house.caller()
+    house.call("12309", number, before=3000, after=3000)
+    assert house.queues(number) == ["q_lost", "q_lost"]
+
+
+def test_sent_outside_is_refused(house, logged_in):
+    logged_in("A13")
+    number = house.caller()
+    said = house.call("12310", number, before=500, after=3000)
+    assert ("REFUSED", "transfer:13800000000") in said
+    assert house.queues(number) == ["q_abroad", "q_abroad"]
+
+
+def test_agents_call_each_other_by_number(house):
+    before = len(house.cel())
+    assert not house.try_dial("A03", "1014")  # he rejects it
+    rows = house.cel()[before:]
+    assert {r["channel"].rpartition("-")[0] for r in rows} >= {"PJSIP/A03", "PJSIP/A14"}
+
+
 def test_a_hall_has_a_telephone_of_its_own(house):
     number = house.caller()
     house.call("12307", number, rest=2000)

@@ -19,7 +19,7 @@ from .prompts import (
 
 NO_SURVEY = {"prompt": "", "timeout": 0, "tries": 0, "scores": "", "thanks": None}
 HEADER = "; written from the records of the switch: change it there, not here"
-RING_SECONDS = 30  # an internal number rings so long
+RING_SECONDS = 20  # an internal number rings so long
 OUTSIDE_SECONDS = 60  # a number outside rings so long
 CALLBACK_KEY = "1"
 
@@ -225,14 +225,18 @@ include => codes
 include => breaks
 include => outbound
 
-; an agent of the house: ARG1 = agent
+; an agent of the house: ARG1 = agent. A caller who was sent to one who does not answer goes back
+; to the queue he came from
 [ring_agent]
 exten => s,1,GotoIf($[{IS_TRUNK}]?blind)
  same => n,Dial(PJSIP/${{ARG1}},{RING_SECONDS},iU(onconsult))
  same => n,Hangup()
  same => n(blind),Dial(PJSIP/${{ARG1}},{RING_SECONDS},igU(onagent))
- same => n,GotoIf($["${{DIALSTATUS}}"!="ANSWER"]?end)
+ same => n,GotoIf($["${{DIALSTATUS}}"!="ANSWER"]?back)
  same => n,Gosub(survey,s,1)
+ same => n,Hangup()
+ same => n(back),GotoIf($["${{HL_QUEUE}}"=""]?end)
+ same => n,Goto(serve,${{HL_QUEUE}},1)
  same => n(end),Hangup()
 
 ; feature codes: only from the agent's own telephone, only for his own groups
@@ -336,11 +340,14 @@ exten => s,1,GotoIf($[0${{ARG2}} = 0]?yes)
  same => n(yes),Return(yes)
  same => n(no),Return(no)
 
-; ARG1 = reason, ARG2 = what was dialled, filtered
+; ARG1 = reason, ARG2 = what was dialled, filtered. A caller an agent wanted to send there goes back
+; to his queue
 [refuse]
 exten => s,1,Log(NOTICE,refused ${{ARG1}}: ${{CHANNEL(name)}} dialled ${{ARG2}})
  same => n,CELGenUserEvent(REFUSED,${{ARG1}}:${{ARG2}})
+ same => n,GotoIf($["${{HL_QUEUE}}"!=""]?back)
  same => n,Hangup(21)
+ same => n(back),Goto(serve,${{HL_QUEUE}},1)
 
 ; ---- one clock for the switch: started at boot (cli.conf), starts itself again when hung up ----
 ; every 5 s a heartbeat in queue_log: it bounds the moment of a crash; every second it ends the
