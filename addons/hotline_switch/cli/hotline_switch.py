@@ -29,7 +29,7 @@ ODOO_OPTIONS = ("config", "database", "addons_path", "log_level")
 
 
 class Loop(threading.Thread):
-    """Does its work when PostgreSQL notifies it and every `tick` seconds, whatever happens.
+    """Does its work when PostgreSQL notifies its channel and every `tick` seconds, come what may.
 
     :param db: database
     :param stopped: Event that ends it after the transaction that runs
@@ -77,7 +77,7 @@ class Loop(threading.Thread):
         self.stopped.wait(pause)
 
     def _listen(self):
-        if self.listener is None:
+        if self.channel and self.listener is None:
             _db, info = connection_info_for(self.db)
             self.listener = psycopg2.connect(**info)
             self.listener.autocommit = True
@@ -86,6 +86,9 @@ class Loop(threading.Thread):
 
     def _wait(self):
         """Until something is notified, the tick is over or the worker stops."""
+        if self.listener is None:
+            self.stopped.wait(self.tick)
+            return
         end = monotonic() + self.tick
         while not self.stopped.is_set() and monotonic() < end:
             select.select([self.listener], [], [], min(SLICE, self.tick))
@@ -147,15 +150,10 @@ class Render(Loop):
 class Recordings(Loop):
     """Finished recordings are collected."""
 
-    name, channel, tick = "recordings", "hotline_switch_recording", 10
+    name, tick = "recordings", 10
 
     def work(self):
-        return self.transaction(self._collect)
-
-    def _collect(self, env):
-        recordings = env.get("hotline.recording")
-        if recordings is not None and hasattr(recordings, "_collect"):
-            recordings._collect()
+        return self.transaction(lambda env: env["hotline.recording"]._collect())
 
 
 LOOPS = {loop.name: loop for loop in (Render, Interpret, Recordings)}

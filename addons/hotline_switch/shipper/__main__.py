@@ -1,14 +1,14 @@
 """``python addons/hotline_switch/shipper``: run the shipper (``--help`` tells the options)."""
 
+import runpy
 import sys
 from pathlib import Path
 
-if not __package__:  # started as a folder: make it the package it is
-    sys.path[0] = str(Path(__file__).resolve().parents[1])
-    import shipper
+if __package__:
+    from .service import main
 
-    __package__ = shipper.__name__
-
-from .service import main
-
-sys.exit(main())
+    sys.exit(main())
+else:  # started as a folder: again, as the package it is
+    folder = Path(__file__).resolve().parent
+    sys.path[0] = str(folder.parent)
+    runpy.run_module(folder.name, run_name="__main__", alter_sys=True)
