@@ -124,8 +124,8 @@ QUERY = """
       LEFT JOIN hotline_assignment a ON a.site_id = t.site_id AND a.code = t.agent_code
 """
 LEG = (
-    "id", "site_id", "agent_code", "direction", "call_started_at", "answered_at", "ended_at", "busy_from",
-    "busy_to", "is_first",
+    "id", "site_id", "agent_code", "direction", "call_started_at", "answered_at", "ended_at",
+    "busy_from", "busy_to", "is_first",
 )
 PARTS = {
     "talk": ("answered_at", "ended_at"),
@@ -157,8 +157,8 @@ def agent_day_query(sites, first, last, ratios):
         QUERY,
         sites=sites.ids, first=first, last=last,
         start=SQL("%s::timestamp", min(site._day_start(first) for site in sites)),
-        end=SQL("%s::timestamp", max(site._day_start(last + DAY) for site in sites)), far=FAR, not_far=NOT_FAR, epoch=EPOCH,
-        leg_bit=LEG_BIT, day_bits=DAY_BITS, ratios=ratios,
+        end=SQL("%s::timestamp", max(site._day_start(last + DAY) for site in sites)),
+        far=FAR, not_far=NOT_FAR, epoch=EPOCH, leg_bit=LEG_BIT, day_bits=DAY_BITS, ratios=ratios,
         leg=SQL(", ").join(SQL.identifier("l", name) for name in LEG),
         seconds=SQL(", ").join(
             SQL(

@@ -13,3 +13,4 @@ from . import test_call_extras
 from . import test_agent_day
 from . import test_call_interval
 from . import test_repeat_caller
+from . import test_tours

@@ -14,12 +14,12 @@ const MOST_TICKS = 12;
 /** What a bar says; the order is that of the legend. */
 export const KINDS = {
     menu: _t("Voice menu"),
-    wait: _t("Waiting"),
+    wait: _t("Waiting for an agent"),
     ring: _t("Ringing"),
     missed: _t("Rang, not answered"),
-    talk: _t("Talk"),
+    talk: _t("In conversation"),
     hold: _t("On hold"),
-    wrap: _t("Wrap-up"),
+    wrap: _t("After-call work"),
     idle: _t("Idle"),
     break: _t("Break"),
 };

@@ -30,10 +30,6 @@ registry.category("web_tour.tours").add("hotline_telephony_listen", {
                 await until(() => bar().ended, "it does not play on after seeking");
             },
         },
-        {
-            content: "It stands still again",
-            trigger: ".o_form_view .o_hotline_play .fa-play-circle",
-        },
     ],
 });
 
