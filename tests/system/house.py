@@ -205,7 +205,7 @@ class House(Switch):
         self.serial += 1
         return f"13{ring}{talk}{hold}{agent_ends}{self.serial:05}"
 
-    def call(self, did, number, key="-", before=1500, after=0, score="-", times=0, rest=20000):
+    def call(self, did, number, key="-", before=300, after=0, score="-", times=0, rest=20000):
         """One caller from the carrier, to its end; milliseconds as in `sipp/caller.xml`.
 
         :return: the events of the call: [(event, extra)] of its user events, in order
@@ -222,8 +222,8 @@ class House(Switch):
 
     def cel(self):
         """Every row of the CEL file as a dict; extra of user events unpacked."""
-        text = (self.root / "log/cel-custom/cel.csv").read_text()
-        rows = [dict(zip(CEL, row, strict=True)) for row in csv.reader(text.splitlines())]
+        lines = self.log("cel-custom/cel.csv").splitlines()
+        rows = [dict(zip(CEL, row, strict=True)) for row in csv.reader(lines)]
         for row in rows:
             extra = json.loads(row["extra"]) if row["extra"] else {}
             row["extra"] = extra.get("extra", extra)
@@ -253,14 +253,15 @@ class House(Switch):
 
     def queue_log(self, agent=None):
         """Rows of queue_log: (epoch second, queue, agent, event, data)."""
-        text = (self.root / "log/queue_log").read_text()
-        rows = [line.split("|", 5) for line in text.splitlines()]
+        rows = [line.split("|", 5) for line in self.log("queue_log").splitlines()]
         rows = [(int(r[0]), r[2], r[3], r[4], r[5] if len(r) > 5 else "") for r in rows]
         return [row for row in rows if agent in (None, row[2])]
 
     def log(self, name="messages"):
-        """The text of a log file."""
-        return (self.root / "log" / name).read_text(errors="replace")
+        """The text of a log file, what was rotated first."""
+        file = self.root / "log" / name
+        files = [*sorted(file.parent.glob(f"{file.name}.2*")), *([file] if file.exists() else [])]
+        return "".join(file.read_text(errors="replace") for file in files)
 
 
 def until(check, seconds=10):

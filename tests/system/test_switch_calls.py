@@ -23,7 +23,7 @@ def logged_in(house):
 def test_menu_to_agent_recorded_and_surveyed(house, logged_in):
     logged_in("A01")
     number = house.caller(agent_ends=1)
-    said = house.call("12301", number, key="1", score="5", times=8)
+    said = house.call("12301", number, key="1", before=1200, score="5", times=8)
     assert [event for event, _extra in said] == [
         "IVR", "IVR_KEY", "TO_AGENT", "RECORDING", "SURVEY", "SURVEY",
     ]
@@ -40,8 +40,8 @@ def test_menu_to_agent_recorded_and_surveyed(house, logged_in):
 
 def test_after_call_work_ends_by_itself_where_the_group_says_so(house, logged_in):
     logged_in("A01", "A02")
-    house.call("12302", house.caller(talk=9), after=2500, rest=0)
-    house.call("12306", house.caller(talk=9), after=2500, rest=0)
+    house.call("12302", house.caller(talk=9), after=2000, rest=0)
+    house.call("12306", house.caller(talk=9), after=2000, rest=0)
     pauses = until(lambda: [r for r in house.queue_log("A01") if r[3] == "UNPAUSEALL"], 6)
     began = [r for r in house.queue_log("A01") if r[3] == "PAUSEALL" and r[4].startswith("acw")][-1]
     assert 2 <= pauses[-1][0] - began[0] <= 4
@@ -62,13 +62,13 @@ def test_a_missing_prompt_does_not_end_the_call(house, logged_in):
 
 
 def test_wrong_keys_lead_to_an_end(house):
-    said = house.call("12301", house.caller(), key="7")
+    said = house.call("12301", house.caller(), key="7", before=1200)
     assert ("IVR_KEY", "OK:7") in said
     assert said[-1] == ("IVR", "giveup")
 
 
 def test_self_service(house):
-    said = house.call("12301", house.caller(), key="9")
+    said = house.call("12301", house.caller(), key="9", before=1200)
     assert said[-2:] == [("SELF_SERVICE", "start"), ("SELF_SERVICE", "done")]
 
 
@@ -92,14 +92,14 @@ def test_a_made_up_day_is_open(house):
 def test_nobody_logged_in_goes_to_the_freest_of_the_next_level(house, logged_in):
     logged_in("A04", "A05", "A06", "A07")
     number = house.caller()
-    house.call("12303", number, after=3500, rest=0)
+    house.call("12303", number, after=2500, rest=0)
     assert house.queues(number) == ["q_high"]
 
 
 def test_a_level_without_anybody_is_left_out(house, logged_in):
     logged_in("A07")
     number = house.caller()
-    house.call("12303", number, after=3500, rest=0)
+    house.call("12303", number, after=2500, rest=0)
     assert house.queues(number) == ["q_prov"]
 
 
