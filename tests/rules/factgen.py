@@ -1733,6 +1733,87 @@ def _yh_edges():
     )
 
 
+def _dated_headcounts():
+    """Vacancies around days from which fewer people are asked for (B19)."""
+    agents = [
+        _person(f"A{n}", "frontline", "2025-01-01", left)
+        for n, left in enumerate(("2025-03-03", "2025-03-03", "2025-03-10", None, None))
+    ]
+    agents.append(_person("R", "frontline", "2025-03-11", replaces="A1"))
+    for steps in (
+        [{"value": 5}, {"from": "2025-03-11", "value": 4}],
+        [{"value": 5}, {"from": "2025-03-10", "value": 4}, {"from": "2025-03-12", "value": 2}],
+        [{"from": "2025-03-14", "value": 3}, {"from": "2025-03-01", "value": 5}],
+        [{"value": 5}, {"from": "2025-03-15", "value": 0}, {"from": "2025-03-20", "value": 6}],
+        [{"value": 5}, {"from": "2025-04-01", "value": 1}],
+        [{"from": "2025-01-10", "value": 8}, {"from": "2025-01-17", "value": 5}],
+    ):
+        for as_of in ("2025-03-11", "2025-03-31"):
+            yield _bj(
+                f"headcount {[step['value'] for step in steps]} on {as_of}",
+                agents=agents, params={}, as_of=as_of,
+                contract_override={"headcount": {"required": steps}},
+            )
+
+
+def _test_readings():
+    """Absences, make-up tests and several tests of a month (B12)."""
+    kpis = [kpi for kpi in _terms("BJ")["kpis"] if kpi["kind"] == "exam"]
+    results = [
+        {"date": "2025-03-05", "score": 80}, {"date": "2025-03-20", "score": "69.999"},
+        {"date": "2025-03-20", "score": 70}, {"date": "2025-03-10", "absent": True},
+    ]
+    made_up = [{"date": "2025-03-28", "score": "60.5", "makeup": True, "excused": True}]
+    exams = [{**row, "agent": "A1"} for row in results]
+    exams += [{**row, "agent": "A2"} for row in results + made_up]
+    for several in ("lowest", "average", "latest", "best"):
+        for absent, makeup in (("zero", "beside"), ("not_counted", "replaces")):
+            change = {"absent": absent, "makeup": makeup, "several": several}
+            yield _bj(
+                f"tests {absent} {makeup} {several}", exams=exams,
+                contract_override={"kpis": [kpi | change for kpi in kpis]},
+            )
+
+
+def _office_hours():
+    """A response around opening, closing and a make-up Sunday (B11)."""
+    clocks = ("08:59:59", "09:00:00", "11:30:00", "16:00:00", "16:00:00.5", "17:00:00", "23:00:00")
+    days = ("2025-03-03", "2025-03-07", "2025-04-30", "2025-04-27")
+    for hours in ([{"from": "09:00", "to": "17:00"}],
+                  [{"from": "09:00", "to": "12:00"}, {"from": "13:00", "to": "17:00"}]):
+        yield _bj(
+            f"office hours in {len(hours)}",
+            complaints=[
+                {"id": f"{day} {clock}", "received": f"{day}T{clock}",
+                 "responded": f"{day}T{clock}"}
+                for day in days for clock in clocks
+            ],
+            contract_override={
+                "deadlines": {"complaint_response": {"mode": "office_hours"}},
+                "office_hours": hours,
+            },
+        )
+
+
+def _months_judged():
+    """Months that deviate, with and without a quarter that leaves (X5)."""
+    for volume in (1000, 300001):
+        for answered in (970, 969, 1000):
+            rows = [
+                _calls(first, last, calls_answered=answered * count // 1000, calls_to_agent=count)
+                for first, last, count in (
+                    ("2024-07-01", "2024-07-31", volume), ("2024-08-01", "2024-08-31", 2000),
+                    ("2024-10-01", "2024-10-31", 1000), ("2025-04-30", "2025-04-30", volume),
+                )
+            ]
+            yield _xj(
+                f"months of {volume} at {answered}", aggregates=rows, as_of="2025-06-30",
+                contract_override={"kpi_rules": {"count_penalty": {
+                    "accumulate": "months", "threshold": 1,
+                }}},
+            )
+
+
 EDGES = {
     "BJ": (
         _connect_rates,
@@ -1744,8 +1825,11 @@ EDGES = {
         _caps,
         _bj_limits,
         _month_end_calls,
+        _dated_headcounts,
+        _test_readings,
+        _office_hours,
     ),
-    "XJ": (_volumes, _deviations, _deposits, _xj_events),
+    "XJ": (_volumes, _deviations, _deposits, _xj_events, _months_judged),
     "XC": (_xc_edges,),
     "JX": (_jx_edges,),
     "YH": (_yh_edges,),

@@ -61,7 +61,7 @@ UNPRICED = {
     ),
     SUMS: (
         "Figures given as one sum cannot be divided as this reading needs.",
-        "以汇总方式提供的数据无法按该理解拆分。",
+        "以汇总方式提供的数据无法按该口径拆分。",
     ),
 }
 PER_CALL = "calls_answered * login_seconds"

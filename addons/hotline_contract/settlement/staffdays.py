@@ -19,6 +19,7 @@ class MeasureTable:
         self._case = case
         self._measures = measures
         self._known = {}
+        self._asked = {}
         self._people = {None: case.people}
         for person in case.people:
             self._people[person.id] = (*self._people.get(person.id, ()), person)
@@ -41,11 +42,20 @@ class MeasureTable:
     def _own(self, span, agent):
         case = self._case
         return {
-            "month_workdays": case.calendar.workdays(*span),
-            "required_staff_days": case.requirement.person_days(*span),
+            **self._days(span),
             **_roll(case, self._people.get(agent, ()), span),
             **({"patrol_days_due": _days_due(case, span)} if agent is None else {}),
         }
+
+
+    def _days(self, span):
+        """What a span asks of everybody, worked out once for all people."""
+        if span not in self._asked:
+            self._asked[span] = {
+                "month_workdays": Fraction(self._case.calendar.workdays(*span)),
+                "required_staff_days": self._case.requirement.person_days(*span),
+            }
+        return self._asked[span]
 
 
 def _sum(rows):

@@ -12,7 +12,7 @@ from odoo.addons.hotline_contract.settlement import merge
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "tests" / "data" / "examples"
-SEEDS = 6  # random files per contract
+SEEDS = 12  # random files per contract
 
 
 def load_module(name, path):
@@ -103,7 +103,7 @@ class TestSettle(TransactionCase):
     def test_evidence(self):
         """The evidence of each single period, cut to its days, proves that period on its own."""
         for contract in ("BJ", "XJ", "YH"):
-            for seed in range(2):
+            for seed in range(8):
                 with self.subTest(f"{contract} {seed}"):
                     self.check_evidence(factgen.generate(seed, contract))
 
