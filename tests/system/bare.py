@@ -18,7 +18,6 @@ CEL_COLUMNS = (
     "CHANNEL(exten)", "CHANNEL(context)", "CHANNEL(channame)", "CHANNEL(appname)",
     "CHANNEL(appdata)", "BRIDGEPEER", "eventextra",
 )
-FOLDERS = ("log/cel-custom", "spool/monitor", "run", "var/lib", "moh", "sounds")
 MODULES = """
 app_mixmonitor app_queue app_stack bridge_builtin_features bridge_builtin_interval_features
 bridge_holding bridge_native_rtp bridge_simple bridge_softmix cel_custom chan_pjsip codec_alaw
@@ -37,21 +36,19 @@ def digest(agent, secret):
     return hashlib.md5(text, usedforsecurity=False).hexdigest()
 
 
-def write(root, tree, agents, *, sip_port, rtp, trunk, did="12366"):
-    """Lay out a root folder with `etc/` and what Asterisk needs beside it.
+def write(root, agents, *, sip_port, rtp, trunk, did):
+    """Write `etc/` below a root folder, for `bin/pbx start`.
 
     :param root: Path of the folder, made if need be
-    :param tree: Path of the unpacked Asterisk
     :param agents: {agent: secret}, all members of the queue `q_tax`
     :param sip_port: UDP port on 127.0.0.1
     :param rtp: (first, last) port
     :param trunk: address calls come from
     :param did: the number that is served
     """
-    for name in ("etc", *FOLDERS):
+    for name in ("etc", "moh"):
         (root / name).mkdir(parents=True, exist_ok=True)
     texts = {
-        "asterisk.conf": _asterisk(root, tree),
         "modules.conf": _modules(),
         "logger.conf": "[general]\nqueue_log=yes\nqueue_log_to_file=yes\n"
         "[logfiles]\nmessages => warning,error\n",
@@ -67,23 +64,6 @@ def write(root, tree, agents, *, sip_port, rtp, trunk, did="12366"):
     for name, text in texts.items():
         (root / "etc" / name).write_text(text)
     tone(root / "moh/tone.alaw")
-
-
-def _asterisk(root, tree):
-    folders = {
-        "astetcdir": root / "etc",
-        "astmoddir": tree / "usr/lib/x86_64-linux-gnu/asterisk/modules",
-        "astvarlibdir": root / "var/lib",
-        "astdbdir": root / "var/lib",
-        "astkeydir": root / "var/lib",
-        "astdatadir": tree / "usr/share/asterisk",
-        "astagidir": tree / "usr/share/asterisk/agi-bin",
-        "astspooldir": root / "spool",
-        "astrundir": root / "run",
-        "astlogdir": root / "log",
-    }
-    lines = "\n".join(f"{name} => {folder}" for name, folder in folders.items())
-    return f"[directories]\n{lines}\n[options]\ntransmit_silence=yes\nmaxfiles=20000\n"
 
 
 def _modules():

@@ -2,6 +2,7 @@
 
 from . import plan
 
+PROMPTS = ("welcome", "notice", "menu_main", "answer", "survey")
 TAX_WRAP = 2  # s after which the switch itself ends after-call work in the group q_tax
 
 
@@ -57,7 +58,7 @@ def config(agents, *, peer, host, digests):
                  closed=step("announce", prompt="notice")),
         ],
         "survey": {"prompt": "survey", "timeout": 4},
-        "prompts": ["welcome", "notice", "menu_main", "answer", "survey"],
+        "prompts": list(PROMPTS),
         "breaks": {"1": "lunch", "2": "meeting"},
     }
 
