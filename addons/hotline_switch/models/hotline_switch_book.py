@@ -67,7 +67,8 @@ class HotlineSwitch(models.Model):
         ledger = SwitchLedger(self)
         ledger.post_calls(_read(store.settled_calls(until)))
         ledger.post_sessions(_read(store.settled_sessions(until)), gone)
-        self._move_mark(batch.mark)
+        if batch.mark != mark:
+            self._move_mark(batch.mark)
         self._raise_alarms(batch, ledger)
         ledger.counts.update(lines=batch.count, more=int(batch.more))
         return ledger.counts
@@ -137,24 +138,28 @@ class HotlineSwitch(models.Model):
     def _until(self, batch):
         """The moment before which every line of both files has been interpreted.
 
+        Where nothing happens, nothing is written: then it is the shipper's look that tells. And no
+        line is younger than that look: one that says so does not make the others final.
+
         :return: microseconds since the epoch
         """
-        seen = {} if batch.more else self._complete_until()
-        return min(
-            max(at - DISORDER, seen.get(kind, 0))
-            for kind, at in (("queue_log", batch.mark.queue_at), ("cel", batch.mark.cel_at))
-        )
+        looks = self._looks()
+        read = {"queue_log": batch.mark.queue_at, "cel": batch.mark.cel_at}
+        whole = {kind: 0 if batch.more else looks.get(kind, (0, 0))[1] for kind in read}
+        until = min(max(read[kind] - DISORDER, whole[kind] - DELAY) for kind in read)
+        return min([until, *(max(looked) for looked in looks.values())])
 
-    def _complete_until(self):
-        """``{kind: moment before which every line of a file is in the table}``.
+    def _looks(self):
+        """When the shipper looked at the files of each kind, and when all of it was shipped.
 
-        Where nothing happens, nothing is written: then it is the shipper's look that tells.
+        :return: ``{kind: (last look, last look after which nothing was left)}``
         """
         files = self.env.execute_query(SQL(
-            "SELECT DISTINCT ON (kind) kind, seen_at FROM hotline_switch_file"
-            " WHERE switch = %s AND byte_offset >= size ORDER BY kind, seen_at DESC", self.code,
+            "SELECT kind, max(seen_at), max(seen_at) FILTER (WHERE byte_offset >= size)"
+            "  FROM hotline_switch_file WHERE switch = %s AND kind <> 'security' GROUP BY kind",
+            self.code,
         ))
-        return {kind: micros(at) - DELAY for kind, at in files}
+        return {kind: (micros(at), micros(whole) if whole else 0) for kind, at, whole in files}
 
     # ---- alarms -------------------------------------------------------------------------
 
@@ -190,6 +195,16 @@ class HotlineSwitch(models.Model):
                 switch._judge(
                     "switch_silent", silence > SILENCE_LIMIT, {"code": "silent", "seconds": silence}
                 )
+        self._welcome_strangers()
+
+    def _welcome_strangers(self):
+        """Close the alarms of agents who are on the roll by now."""
+        for alarm in self.env["hotline.alarm"].sudo().search([
+            ("kind", "=", "unknown_agent"), ("state", "!=", "closed"),
+        ]):
+            person = [("site_id", "=", alarm.site_id.id), ("code", "=", alarm.subject)]
+            if self.env["hotline.assignment"].sudo().search_count(person, limit=1):
+                alarm._clear(alarm.site_id, alarm.kind, alarm.subject)
 
     def _silence(self):
         """Seconds since the last heartbeat that arrived; None if it has none."""

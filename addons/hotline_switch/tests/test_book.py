@@ -1,3 +1,4 @@
+from datetime import datetime
 from random import Random
 
 from odoo.tests import tagged
@@ -105,6 +106,15 @@ class TestBook(SwitchCase):
         self.look(last.replace(year=last.year + 1))
         self.assertEqual(self.interpret()["new"], 2)
 
+    def test_a_line_from_the_future_makes_nothing_final(self):
+        lines = self.trace("01-answered-caller-hangs-up")
+        self.ship(lines[:-1], complete=False)
+        self.ship([("queue_log", "1999999999|NONE|NONE|NONE|HEARTBEAT|5"),
+                   ("cel", lines[-1][1].replace("17952", "19952"))], complete=False)
+        self.look(datetime(2026, 11, 21, 12))  # before the call
+        self.interpret()
+        self.assertEqual(self.ledger("calls"), [])
+
     def test_an_open_session_is_not_in_the_ledger(self):
         lines = [("queue_log", "1795286267|MANAGER|q_tax|A1|ADDMEMBER|")]
         self.ship(lines)
@@ -188,6 +198,11 @@ class TestBook(SwitchCase):
         self.interpret()
         self.assertEqual(self.alarms("unknown_agent"), ["1002"])
         self.assertEqual(len(self.ledger("calls")), 1)
+        self.env["hotline.fact"]._import(
+            self.site, "agents", [{"id": "1002", "hired": "2025-01-01"}], "test"
+        )
+        self.env["hotline.switch"]._watch()
+        self.assertEqual(self.alarms("unknown_agent"), [])
 
     # ---- people win ---------------------------------------------------------------------
 
