@@ -162,9 +162,11 @@ class HotlineCall(models.Model):
 
     @api.depends("caller", "started_at")
     def _compute_repeated(self):
-        repeated = self.search([("id", "in", self.ids), ("repeated", "=", True)])
+        callers = set(filter(None, self.sudo().mapped("caller")))
+        found = self.env.execute_query(repeated_calls(self.site_id.sudo(), callers))
+        repeated = {id_ for (id_,) in found}
         for call in self:
-            call.repeated = call in repeated
+            call.repeated = call.id in repeated
 
     def _search_repeated(self, operator, value):
         if operator != "in":

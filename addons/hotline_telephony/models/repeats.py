@@ -31,11 +31,15 @@ def marked_calls(times, hours, which):
     )
 
 
-def repeated_calls(sites):
-    """Ids of the calls of repeat callers (SQL), by the numbers set on each site."""
+def repeated_calls(sites, callers=None):
+    """Ids of the calls of repeat callers (SQL), by the numbers set on each site.
+
+    :param callers: look at these numbers only
+    """
+    chosen = SQL("true") if callers is None else SQL("c.caller = ANY(%s)", list(callers))
     queries = [
         SQL("SELECT id FROM (%s) marked WHERE repeated", marked_calls(
-            site.repeat_calls, site.repeat_hours, SQL("c.site_id = %s", site.id)
+            site.repeat_calls, site.repeat_hours, SQL("c.site_id = %s AND %s", site.id, chosen)
         ))
         for site in sites
     ]

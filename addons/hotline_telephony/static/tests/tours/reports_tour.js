@@ -22,7 +22,7 @@ registry.category("web_tour.tours").add("hotline_telephony_own_day", {
         },
         {
             content: "its course in words",
-            trigger: ".o_form_view .o_field_widget[name='course'] td:contains(Waiting)",
+            trigger: ".o_form_view .o_field_widget[name='course'] details td .o_hotline_bar_wait",
         },
         {
             content: "and who called",
@@ -58,7 +58,7 @@ registry.category("web_tour.tours").add("hotline_telephony_leader_reports", {
         },
         {
             content: "by day",
-            trigger: ".o_breadcrumb:contains(Intervals)",
+            trigger: ".o_list_view th[data-name='service_level']",
         },
         {
             content: "open a day",
