@@ -1,6 +1,7 @@
 """Reading wave files as a switch leaves them, and storing them as Ogg Opus."""
 
 import struct
+from contextlib import suppress
 from fractions import Fraction
 
 import pytest
@@ -41,7 +42,7 @@ def test_a_finished_file(file):
     assert found.seconds == 1
 
 
-@pytest.mark.parametrize("content, frames", [
+@pytest.mark.parametrize(("content", "frames"), [
     (b"", 0),  # the disk was full before the header
     (wave(b""), 0),
     (wave(TONE, stated=0), RATE),  # the switch was killed
@@ -59,7 +60,7 @@ def test_other_blocks_before_the_sound(file):
     assert audio.read_wav(file(wave(TONE, extra=extra))).frames == RATE
 
 
-@pytest.mark.parametrize("content, why", [
+@pytest.mark.parametrize(("content", "why"), [
     (b"GIF89a" + bytes(100), "no wave file"),
     (b"RIFF", "no wave file"),
     (wave(TONE)[:30], "cut off|no sound"),
@@ -79,10 +80,8 @@ def test_any_bytes_give_a_wav_or_a_reason(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("any") / "a.wav"
     for start in (b"", b"RIFF\0\0\0\0WAVE", wave(b"")[:36]):
         path.write_bytes(start + content)
-        try:
+        with suppress(audio.BadAudio):
             assert audio.read_wav(path).frames <= len(content) // 2
-        except audio.BadAudio as reason:
-            assert str(reason)
 
 
 @pytest.mark.parametrize("frames", [1, 160, RATE, RATE + 1, 3 * RATE + 77])
@@ -110,7 +109,7 @@ def test_a_file_that_decodes_to_another_length_is_not_stored(file, tmp_path):
     longer = audio.Wav(audio.HEADER, 5 * RATE, True)
     with pytest.raises(audio.StoreError, match="decodes to 1.000 s instead of 5.000 s"):
         audio.keep(source, longer, target)
-    assert not list(tmp_path.glob("*opus*")) and not list(tmp_path.glob(".*"))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.wav"]
 
 
 def test_what_is_no_sound_is_not_decoded(file):

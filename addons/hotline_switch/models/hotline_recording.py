@@ -151,10 +151,21 @@ class HotlineRecording(models.Model):
     def _watched_folders(self):
         folders = super()._watched_folders()
         switch = self._own_switch()
-        if switch and os.environ.get(ROOT):
-            spool = Path(os.environ[ROOT], "spool")
-            folders[f"spool {switch.code}"] = (spool, switch.site_id)
+        root = os.environ.get(ROOT)
+        if switch and root:
+            spools = {Path(root, folder) for folder, _column in SPOOLS.values()}
+            disks = {_disk(folder): folder for folder in sorted(spools, reverse=True)}
+            for folder in disks.values():
+                folders[f"{switch.code}: {folder.name}"] = (folder, switch.site_id)
         return folders
+
+
+def _disk(folder):
+    """Number of the disk a folder lies on; None if it is not there."""
+    try:
+        return folder.stat().st_dev
+    except FileNotFoundError:
+        return None
 
 
 def _waiting(folder):

@@ -207,7 +207,7 @@ class TestCollect(RecordingCommon):
         self.env["ir.config_parameter"].set_param("hotline_telephony.min_free_mib", 1 << 40)
         self.collect()
         subjects = set(self.alarm("disk_space").mapped("subject"))
-        self.assertEqual(subjects, {"recordings", "spool test_house"})
+        self.assertEqual(subjects, {"recordings", "test_house: monitor"})
 
     def test_a_round_ends_in_time(self):
         call, name = self.recorded_call("C1")
