@@ -65,6 +65,7 @@ test("a form has a seek bar once it plays", async () => {
     await click(".o_hotline_play");
     await animationFrame();
     expect("audio[controls]").toHaveCount(1);
+    expect(".o_hotline_play").toHaveCount(0);
 });
 
 test("what cannot be played says so", async () => {

@@ -24,6 +24,11 @@ export class PlayerField extends Component {
         return this.props.record.data[this.props.name];
     }
 
+    /** In a form the browser's own seek bar takes the place of the button. */
+    get bar() {
+        return !this.props.small && this.state.source && !this.state.failed;
+    }
+
     get hint() {
         return this.state.playing ? _t("Pause") : _t("Play");
     }
