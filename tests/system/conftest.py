@@ -20,8 +20,8 @@ from house import House
 def house():
     """A switch with its telephones; a short path, because the console is a socket in it."""
     root = Path(tempfile.mkdtemp(prefix="hotline-pbx-"))
-    today = datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
-    house = House(root, free_block(16000, 19800), today)
+    now = datetime.datetime.now(ZoneInfo("Asia/Shanghai"))
+    house = House(root, free_block(16000, 19800), now)
     try:
         house.open()
         yield house

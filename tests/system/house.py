@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 from callrun.phones import AGENTS, BUSY, DEAF, Phones, SippError
 from callrun.switch import PROJECT, Switch, sound
@@ -19,7 +20,10 @@ CALLER_IP = "127.0.0.2"
 CARRIER = 8  # port above those of the telephones
 # Telephones that send every caller on: agent -> where to.
 SENDING = {"A11": "8002", "A12": "1014", "A13": "13800000000"}
-PROMPTS = ["welcome", "menu_main", "info", "survey", "callback_offer", "callback_accepted"]
+PROMPTS = [
+    "welcome", "menu_main", "info", "survey", "callback_offer", "callback_accepted", "queue_first",
+    "queue_give_up",
+]  # fmt: skip
 CEL = [
     "event", "time", "uniqueid", "linkedid", "caller", "exten", "context", "channel", "app", "data",
     "peer", "extra",
@@ -57,7 +61,7 @@ GROUPS = [
     group("q_high", "A05", "A06"),
     group("q_prov", "A07"),
     group("q_busy", "A08", overflow=[["q_prov"]], max_wait=3),
-    group("q_back", "A09", callback_after=2, max_wait=60),
+    group("q_back", "A09", callback_after=2, max_wait=60, announce_position=30),
     group("q_two", "A10"),
     group("q_three", "A10"),
     group("q_send", "A11"),
@@ -70,11 +74,21 @@ PORTS = {"A08": DEAF, "A11": 5, "A12": 6, "A13": 7, "A14": BUSY}
 AGENTS_OF_HOUSE = [f"A{number:02}" for number in range(1, 15)]
 
 
-def config(today):
+def around(now):
+    """Spans of the day that leave out the next ten minutes only."""
+    first, last = now.strftime("%H:%M"), (now + timedelta(minutes=10)).strftime("%H:%M")
+    spans = [("00:00", first), (last, "24:00")] if first < last else [("00:00", first)]
+    return [
+        {"days": [now.weekday()], "from": begin, "to": end} for begin, end in spans if begin < end
+    ]
+
+
+def config(now):
     """The configuration: one number per story of the tests.
 
-    :param today: day of the switch's zone; closed by exception for 12313, open for 12314
+    :param now: in the switch's zone; this day is closed by exception for 12313, open for 12314
     """
+    today = now.date().isoformat()
     queue = lambda name: step("queue", queue=name)  # noqa: E731 (a table reads best in one line)
     message = step("voicemail", prompt="info", max_seconds=10)
     stories = {
@@ -110,7 +124,8 @@ def config(today):
             "trunk": "trunk_ct", "per_hour": 3,
         }],
         "hours": [
-            {"name": "never"},
+            {"name": "pause", "weekly": around(now)},
+            {"name": "always", "weekly": [_all_week()]},
             {"name": "shut", "weekly": [_all_week()], "closed": [today]},
             {"name": "made_up", "open": [{"date": today, "from": "00:00", "to": "24:00"}]},
         ],
@@ -127,9 +142,9 @@ def config(today):
             "fail": step("hangup", prompt=None), "keys": {"1": queue("q_social")},
         }],
         "dids": [
-            *({"number": number, "greeting": "welcome", "open": first}
-              for number, first in stories.items()),
-            {"number": "12312", "hours": "never", "closed": message, "open": queue("q_tax")},
+            *({"number": number, "greeting": "welcome", "hours": "always", "open": first,
+               "closed": message} for number, first in stories.items()),
+            {"number": "12312", "hours": "pause", "closed": message, "open": queue("q_tax")},
             {"number": "12313", "hours": "shut", "closed": message, "open": queue("q_tax")},
             {"number": "12314", "hours": "made_up", "closed": message,
              "notice": "no_such_prompt", "open": step("announce", prompt="info")},
@@ -147,13 +162,13 @@ def _all_week():
 class House(Switch):
     """The switch of the tests with its telephones."""
 
-    def __init__(self, root, port, today):
+    def __init__(self, root, port, now):
         super().__init__(root, port, name="test")
         self.phones = Phones(
             root / "phones", port + 20, self.address, {a: secret(a) for a in AGENTS_OF_HOUSE}
         )
         self.carrier = port + 20 + CARRIER
-        self.config = json.loads(json.dumps(config(today)).replace("{carrier}", str(self.carrier)))
+        self.config = json.loads(json.dumps(config(now)).replace("{carrier}", str(self.carrier)))
         self.serial = 0
 
     def open(self):
@@ -239,6 +254,11 @@ class House(Switch):
         """User events of the call of one caller."""
         rows = [row for row in self.rows_of(number) if row["app"] == "CELGenUserEvent"]
         return [(row["event"], row["extra"]) for row in rows]
+
+    def heard(self, number):
+        """Prompts the caller heard, in order, music left out."""
+        rows = [r for r in self.rows_of(number) if r["event"] == "STREAM_BEGIN"]
+        return [r["extra"]["sound"] for r in rows if "sound" in r["extra"]]
 
     def queues(self, number):
         """Queues the caller waited in, in order."""

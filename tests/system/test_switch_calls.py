@@ -72,7 +72,7 @@ def test_self_service(house):
     assert said[-2:] == [("SELF_SERVICE", "start"), ("SELF_SERVICE", "done")]
 
 
-@pytest.mark.parametrize(("did", "hours"), [("12312", "never"), ("12313", "shut")])
+@pytest.mark.parametrize(("did", "hours"), [("12312", "pause"), ("12313", "shut")])
 def test_closed_takes_a_message(house, did, hours):
     said = house.call(did, house.caller(), before=500, after=1500, rest=500)
     assert said[0] == ("CLOSED", hours)
@@ -108,6 +108,7 @@ def test_nobody_anywhere_waits_in_the_own_group_and_is_told(house):
     said = house.call("12303", number)
     assert house.queues(number) == ["q_hall"]
     assert said[-1] == ("QUEUE_END", "q_hall:TIMEOUT")
+    assert house.heard(number) == ["welcome", "queue_give_up"]
 
 
 def test_after_the_longest_wait_the_next_level_answers(house, logged_in):
@@ -123,6 +124,9 @@ def test_a_waiting_caller_accepts_to_be_called_back(house):
     said = house.call("12305", number, key="1", before=3500)
     assert ("CALLBACK", f"q_back:{number}") in said
     assert said[-1][0] == "CALLBACK"
+    heard = house.heard(number)
+    assert [heard.count(name) for name in ("queue_first", "callback_offer")] == [1, 1]
+    assert heard[-1] == "callback_accepted"
 
 
 def test_sent_to_a_group_blind(house, logged_in):
