@@ -9,9 +9,11 @@ from odoo.addons.hotline_contract.settlement import (
     READINGS,
     clause,
     explain,
+    merge,
     price,
     settle,
     shown_prices,
+    unpriced,
     wording,
 )
 from odoo.addons.hotline_contract.settlement.readings import applicable, replace
@@ -103,3 +105,34 @@ def test_prices_are_written_as_in_the_result():
     assert rows["B3"]["points"].startswith("-")
     rows = shown_prices(price(*prepared(read_facts("S11_jx_faults_invoice"), plan=price_spans)))
     assert [row["points"] for row in rows] == [None]
+
+
+def test_sums_that_a_reading_cannot_divide():
+    """Months judged one by one need figures of months; a quarter given as one sum has none (X5)."""
+    days = {"contract": "XJ", "start": "2024-07-01", "end": "2025-06-30", "as_of": "2024-09-30"}
+    days["only_kpis"] = ["XJ-K01"]
+    short = {"calls_answered": 90, "calls_to_agent": 100}
+    months = [("2024-07-01", "2024-07-31"), ("2024-08-01", "2024-08-31")]
+    terms = merge(terms_of("XJ"), {"kpi_rules": {"count_penalty": {"threshold": 0}}})
+    found = {}
+    for name, pieces in (("months", months), ("quarter", [("2024-07-01", "2024-09-30")])):
+        facts = {**days, "aggregates": [
+            {"from": first, "to": last, "measures": short} for first, last in pieces
+        ]}
+        rows = price(*prepared(facts, terms, plan=price_spans))
+        found[name] = next(row for row in rows if row["reading"] == "X5")
+    # September has no calls: two months deviate instead of one indicator
+    assert (found["months"]["reason"], found["months"]["difference"]) == (None, -12100)
+    assert (found["quarter"]["reason"], found["quarter"]["difference"]) == ("sums", None)
+    [shown] = shown_prices([found["quarter"]])
+    assert (shown["payable"], shown["points"]) == (None, None)
+    assert unpriced("sums", chinese=False).startswith("Figures given as one sum")
+
+
+def test_readings_without_a_price_say_why():
+    rows = price(*prepared(read_facts("S04_bj_events_caps_leak"), plan=price_spans))
+    reasons = {row["reading"]: row["reason"] for row in rows}
+    assert reasons["B11"] == "no_money"
+    assert reasons["B12-several"] is None
+    for reason in filter(None, reasons.values()):
+        assert all(unpriced(reason, chinese) for chinese in (False, True))

@@ -33,7 +33,7 @@ class HotlineFactFile(models.AbstractModel):
         """
         try:
             return self._settled(data, commit, readings)
-        except (TypeError, ValueError, AttributeError, LookupError) as error:
+        except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
             if not data.get("contract_override"):
                 raise
             # an override may hold anything: what no check foresaw is still a fault of the file

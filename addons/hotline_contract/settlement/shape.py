@@ -31,6 +31,7 @@ SHAPES = {
     "payment": MAP,
     "payment.assumed": MAP,
     "payment.assumed.due": MAP,
+    "payment.assumed.requires": WORDS,
     "payment.milestones": ROWS,
     "payment.milestones.*.due": MAP,
     "payment.milestones.*.requires": WORDS,

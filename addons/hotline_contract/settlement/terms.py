@@ -98,7 +98,14 @@ def _clock(value):
     return None
 
 
+def _positive(value):
+    reason = _number(value)
+    return reason or (None if number(value) > 0 else f"{value!r} is not above 0")
+
+
 def _formula(value):
+    if not isinstance(value, str):
+        return f"{value!r} is not a formula"
     try:
         parse(value)
     except ExpressionError as error:
@@ -205,6 +212,7 @@ def _scoring(terms):
         ("escalated_event_replaces_base", _flag, False),
     ))
     sections = scoring.get("sections") or {}
+    yield from _fields("scoring.sections", sections, [(key, _number) for key in sections])
     for path, item, _double in _rows(terms, "scoring", "items"):
         yield from _fields(path, item, (("section", _one_of(sections)), ("max", _count)))
 
@@ -237,6 +245,8 @@ LEVEL_FIELDS = (
 def _events(terms):
     items = [item.get("id") for item in dig(terms, "scoring", "items") or ()]
     for kind, event in (terms.get("events") or {}).items():
+        if event is None:  # the contract leaves it out
+            continue
         path = f"events.{kind}"
         checks = (
             ("base", lambda value: None if isinstance(value, dict) else "not an object"),
@@ -313,9 +323,37 @@ def _payment(terms):
         yield from _fields(path, row, checks)
         yield from _due(f"{path}.due", row.get("due") or {})
         yield from _known(f"{path}.requires", row.get("requires") or (), REQUIREMENTS)
+    assumed = dig(terms, "payment", "assumed") or {}
+    if assumed.get("kind") == "monthly_equal":
+        yield from _fields("payment.assumed", assumed, ASSUMED_FIELDS)
+        yield from _due("payment.assumed.due", assumed.get("due") or {})
+        yield from _known(
+            "payment.assumed.requires", assumed.get("requires") or (), REQUIREMENTS
+        )
     if terms.get("deposit"):
         yield from _fields("deposit", terms["deposit"], (("pct", _number),))
         yield from _due("deposit.due", terms["deposit"].get("due") or {})
+
+
+ASSUMED_FIELDS = (("instalments", _positive), ("deduct", _one_of(DEDUCTS)))
+
+
+def _numbers(terms):
+    """Numbers and words that stand by themselves."""
+    for key, *check in OWN_FIELDS:
+        yield from (
+            Fault(key, fault.reason) for fault in _fields("", terms, ((key, *check),))
+        )
+    parts = terms.get("parts") or {}
+    yield from _fields("parts", parts, [(key, _number, False) for key in parts])
+
+
+OWN_FIELDS = (
+    ("amount", _number, False),
+    ("seats", _number, False),
+    ("exam_pass_mark", _number, False),
+    ("late_findings", _one_of(("next_period", "none")), False),
+)
 
 
 def _known(path, words, known):
@@ -500,8 +538,8 @@ RECRUITMENT_FIELDS = (
     ("trainees_cmp", _one_of(COMPARATORS)),
 )
 CHECKS = (
-    _kpis, _scoring, _events, _kpi_rules, _payment, _deadlines, _office_hours, _acceptances,
-    _people, _records,
+    _numbers, _kpis, _scoring, _events, _kpi_rules, _payment, _deadlines, _office_hours,
+    _acceptances, _people, _records,
 )
 SUMS = (_points, _percentages)
 
