@@ -67,11 +67,14 @@ GROUPS = [
     group("q_send", "A11"),
     group("q_lost", "A12"),
     group("q_abroad", "A13"),
+    group("q_ask", "A15"),
+    group("q_asked", "A16"),
     group("q_long", "A03", wrap_max=6),
 ]
-# A08 does not hear his telephone, A14 rejects every call; the others answer at one port.
-PORTS = {"A08": DEAF, "A11": 5, "A12": 6, "A13": 7, "A14": BUSY}
-AGENTS_OF_HOUSE = [f"A{number:02}" for number in range(1, 15)]
+# A08 does not hear his telephone, A14 rejects every call, A15 is played by the test, A16 answers
+# whoever calls; the others answer at one port.
+PORTS = {"A08": DEAF, "A11": 5, "A12": 6, "A13": 7, "A14": BUSY, "A15": 9, "A16": 4}
+AGENTS_OF_HOUSE = [f"A{number:02}" for number in range(1, 17)]
 
 
 def around(now):
@@ -102,6 +105,7 @@ def config(now):
         "12309": queue("q_lost"),
         "12310": queue("q_abroad"),
         "12311": queue("q_long"),
+        "12315": queue("q_ask"),
         "12307": step("dial", number="88881111", trunk="trunk_ct"),
     }
     return {
@@ -183,6 +187,7 @@ class House(Switch):
         self.phones.answer()
         for agent, number in SENDING.items():
             self.telephone("refer", agent, self.phones.host, PORTS[agent], "-key", "to", number)
+        self.telephone("plain", "A16", self.phones.host, PORTS["A16"])
         # Whoever is called outside is busy.
         self.telephone("busy", "carrier", CALLER_IP, CARRIER)
 
@@ -194,7 +199,7 @@ class House(Switch):
     def telephone(self, scenario, name, host, port, *options):
         """One more telephone that answers in the background, at a port above the base."""
         port += self.phones.base
-        audio = ("-mp", str(self.phones.base + 108 + 4 * (port - self.phones.base)))
+        audio = ("-mp", str(self.phones.base + 116 + 4 * len(self.phones.running)))
         self.phones.running[name] = self.phones._start(
             scenario, name, host, port, *audio, "-aa", *options
         )

@@ -4,7 +4,8 @@ import time
 import wave
 
 import pytest
-from house import until
+from house import PORTS, secret, until
+from transfer_phone import TransferPhone
 
 
 @pytest.fixture
@@ -139,6 +140,22 @@ def test_sent_to_a_group_blind(house, logged_in):
     assert ("SURVEY", "OK:4") in said
     assert len([event for event, _extra in said if event == "RECORDING"]) == 1
     assert len([event for event, _extra in said if event == "TO_AGENT"]) == 1
+
+
+def test_handed_over_after_asking_a_colleague(house, logged_in):
+    logged_in("A15", "A16")
+    port = house.phones.base + PORTS["A15"]
+    phone = TransferPhone("A15", secret("A15"), port, house.address, "1016")
+    phone.start()
+    number = house.caller()
+    house.call("12315", number, after=4000, rest=0)
+    phone.join(1)
+    events = [row["event"] for row in house.rows_of(number)]
+    assert "ATTENDEDTRANSFER" in events, phone.seen
+    # Both have after-call work: the first when he handed over, the second when the caller left.
+    for agent in ("A15", "A16"):
+        pauses = [row[4] for row in house.queue_log(agent) if row[3] == "PAUSEALL"]
+        assert pauses == ["acw"], agent
 
 
 def test_sent_to_somebody_who_does_not_answer_comes_back(house, logged_in):
