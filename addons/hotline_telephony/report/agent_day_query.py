@@ -17,36 +17,25 @@ EPOCH = "2000-01-01"
 DAY_BITS, LEG_BIT = 33, 32
 
 QUERY = """
-    WITH span AS (
-        SELECT s.id AS site_id, d::date AS day, d AT TIME ZONE s.tz AT TIME ZONE 'UTC' AS t0,
-               (d + interval '1 day') AT TIME ZONE s.tz AT TIME ZONE 'UTC' AS t1
-          FROM hotline_site s,
-               generate_series(%(first)s::timestamp, %(last)s::timestamp, interval '1 day') d
-         WHERE s.id = ANY(%(sites)s)),
-    login AS (
-        SELECT site_id, day, agent_code, min(row) AS session,
-               range_agg(tsrange(greatest(start, t0), least(stop, t1))) AS times
-          FROM (SELECT s.*, d::date AS day
-                  FROM (SELECT s.id AS row, site_id, agent_code, login AS start, logout AS stop,
-                               %(login_day)s AS d0, %(logout_day)s AS d1
-                          FROM hotline_agent_session s JOIN hotline_site site ON site.id = site_id
-                         WHERE site_id = ANY(%(sites)s) AND login < %(end)s AND logout > %(start)s
-                           AND login < logout) s, generate_series(d0, d1, interval '1 day') d
-               ) s JOIN span USING (site_id, day)
-         WHERE stop > t0
+    WITH login AS (
+        SELECT site_id, d::date AS day, agent_code, min(row) AS session,
+               range_agg(tsrange(greatest(start, %(t0)s), least(stop, %(t1)s))) AS times
+          FROM (SELECT s.id AS row, site_id, tz, agent_code, login AS start, logout AS stop,
+                       %(login_day)s AS d0, %(logout_day)s AS d1
+                  FROM hotline_agent_session s JOIN hotline_site site ON site.id = site_id
+                 WHERE site_id = ANY(%(sites)s) AND login < %(end)s AND logout > %(start)s
+                   AND login < logout) s, %(days)s
+         WHERE stop > %(t0)s
          GROUP BY 1, 2, 3),
     away AS (
-        SELECT site_id, day, agent_code,
-               range_agg(tsrange(greatest(start, t0), least(stop, t1))) AS times
-          FROM (SELECT b.*, d::date AS day
-                  FROM (SELECT site_id, agent_code, started_at AS start, ended_at AS stop,
-                               %(away_day)s AS d0, %(back_day)s AS d1
-                          FROM hotline_agent_break b JOIN hotline_site site ON site.id = site_id
-                         WHERE site_id = ANY(%(sites)s) AND started_at < %(end)s
-                           AND ended_at > %(start)s AND started_at < ended_at) b,
-                       generate_series(d0, d1, interval '1 day') d
-               ) b JOIN span USING (site_id, day)
-         WHERE stop > t0
+        SELECT site_id, d::date AS day, agent_code,
+               range_agg(tsrange(greatest(start, %(t0)s), least(stop, %(t1)s))) AS times
+          FROM (SELECT site_id, tz, agent_code, started_at AS start, ended_at AS stop,
+                       %(away_day)s AS d0, %(back_day)s AS d1
+                  FROM hotline_agent_break b JOIN hotline_site site ON site.id = site_id
+                 WHERE site_id = ANY(%(sites)s) AND started_at < %(end)s
+                   AND ended_at > %(start)s AND started_at < ended_at) b, %(days)s
+         WHERE stop > %(t0)s
          GROUP BY 1, 2, 3),
     near AS (
         SELECT %(leg)s FROM hotline_call_leg l
@@ -63,18 +52,23 @@ QUERY = """
            AND call_started_at >= %(start)s AND call_started_at < %(end)s
            AND NOT (busy_from >= %(start)s - %(far)s AND busy_from < %(end)s + %(far)s))),
     dated AS MATERIALIZED (
-        SELECT near.*, %(busy_day)s AS d0, %(free_day)s AS d1, %(call_day)s AS dc
+        SELECT near.*, tz, %(busy_day)s AS d0, %(free_day)s AS d1, %(call_day)s AS dc
           FROM near JOIN hotline_site site ON site.id = site_id),
     leg AS (
-        SELECT *, is_first AND call_started_at >= t0 AND call_started_at < t1 AS counted
-          FROM (SELECT dated.*, d0 AS day FROM dated WHERE d0 = d1 AND d0 = dc
-                 UNION ALL
-                SELECT dated.*, d.day FROM dated, LATERAL (
-                       SELECT generate_series(d0, d1, interval '1 day')::date AS day
-                        UNION SELECT dc) d
-                 WHERE NOT (d0 = d1 AND d0 = dc)) dated JOIN span USING (site_id, day)
-         WHERE busy_from < t1 AND busy_to > t0
-            OR is_first AND call_started_at >= t0 AND call_started_at < t1),
+        SELECT dated.*, d0 AS day, timestamp '-infinity' AS t0, timestamp 'infinity' AS t1,
+               is_first AS counted
+          FROM dated
+         WHERE d0 = d1 AND d0 = dc AND d0 BETWEEN %(first)s AND %(last)s
+         UNION ALL
+        SELECT dated.*, d::date, t0, t1,
+               is_first AND call_started_at >= t0 AND call_started_at < t1
+          FROM dated
+         CROSS JOIN LATERAL (SELECT generate_series(d0::timestamp, d1, interval '1 day') AS d
+                              UNION SELECT dc) d
+         CROSS JOIN LATERAL (SELECT %(t0)s AS t0, %(t1)s AS t1) edge
+         WHERE NOT (d0 = d1 AND d0 = dc) AND d BETWEEN %(first)s AND %(last)s
+           AND (busy_from < t1 AND busy_to > t0
+                OR is_first AND call_started_at >= t0 AND call_started_at < t1)),
     work AS (
         SELECT site_id, day, agent_code, min(id) AS leg,
                count(*) FILTER (WHERE counted AND direction = 'in') AS answered,
@@ -98,19 +92,40 @@ QUERY = """
                    AS hold
           FROM leg l JOIN hotline_call_hold h ON h.leg_id = l.id
          GROUP BY 1, 2, 3),
+    part AS (
+        SELECT site_id, day, agent_code, session, NULL::int AS leg, times AS login,
+               NULL::tsmultirange AS away, NULL::tsmultirange AS busy,
+               0::bigint AS answered, 0::bigint AS dialled, 0::bigint AS holds,
+               0::bigint AS long_holds, NULL::interval AS talk, NULL::interval AS wrap,
+               NULL::interval AS ring, NULL::interval AS hold
+          FROM login
+         UNION ALL
+        SELECT site_id, day, agent_code, NULL, NULL, NULL, times, NULL, 0, 0, 0, 0, NULL, NULL,
+               NULL, NULL
+          FROM away
+         UNION ALL
+        SELECT site_id, day, agent_code, NULL, leg, NULL, NULL, times, answered, dialled, 0, 0,
+               talk, wrap, ring, NULL
+          FROM work
+         UNION ALL
+        SELECT site_id, day, agent_code, NULL, NULL, NULL, NULL, NULL, 0, 0, holds, long_holds,
+               NULL, NULL, NULL, NULL
+          FROM held
+         UNION ALL
+        SELECT site_id, day, agent_code, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL,
+               NULL, hold
+          FROM waiting),
     figure AS (
         SELECT site_id, day, agent_code,
-               coalesce(session, leg + (1::bigint << %(leg_bit)s)) AS row,
-               coalesce(login.times, '{}') AS login,
-               coalesce(login.times, '{}') - coalesce(away.times, '{}') AS online,
-               coalesce(work.times, '{}') AS busy,
-               coalesce(answered, 0) AS answered, coalesce(dialled, 0) AS dialled,
-               coalesce(holds, 0) AS holds, coalesce(long_holds, 0) AS long_holds,
-               %(seconds)s
-          FROM login FULL JOIN work USING (site_id, day, agent_code)
-          LEFT JOIN away USING (site_id, day, agent_code)
-          LEFT JOIN held USING (site_id, day, agent_code)
-          LEFT JOIN waiting USING (site_id, day, agent_code)),
+               coalesce(min(session), min(leg) + (1::bigint << %(leg_bit)s)) AS row,
+               coalesce(range_agg(login), '{}') AS login,
+               coalesce(range_agg(login), '{}') - coalesce(range_agg(away), '{}') AS online,
+               coalesce(range_agg(busy), '{}') AS busy,
+               sum(answered)::int AS answered, sum(dialled)::int AS dialled,
+               sum(holds)::int AS holds, sum(long_holds)::int AS long_holds, %(seconds)s
+          FROM part
+         GROUP BY 1, 2, 3
+        HAVING count(session) + count(leg) > 0),
     total AS (
         SELECT f.*, lower(f.login) AS login_at, upper(f.login) AS logout_at,
                %(lengths)s
@@ -158,11 +173,17 @@ def agent_day_query(sites, first, last, ratios):
         sites=sites.ids, first=first, last=last,
         start=SQL("%s::timestamp", min(site._day_start(first) for site in sites)),
         end=SQL("%s::timestamp", max(site._day_start(last + DAY) for site in sites)),
+        t0=SQL("(d AT TIME ZONE tz AT TIME ZONE 'UTC')"),
+        t1=SQL("((d + interval '1 day') AT TIME ZONE tz AT TIME ZONE 'UTC')"),
+        days=SQL(
+            "generate_series(greatest(d0, %s)::timestamp, least(d1, %s), interval '1 day') d",
+            first, last,
+        ),
         far=FAR, not_far=NOT_FAR, epoch=EPOCH, leg_bit=LEG_BIT, day_bits=DAY_BITS, ratios=ratios,
         leg=SQL(", ").join(SQL.identifier("l", name) for name in LEG),
         seconds=SQL(", ").join(
             SQL(
-                "coalesce(extract(epoch FROM %s), 0) AS %s",
+                "coalesce(extract(epoch FROM sum(%s)), 0) AS %s",
                 SQL.identifier(name), SQL.identifier(f"{name}_seconds"),
             )
             for name in (*PARTS, "hold")
