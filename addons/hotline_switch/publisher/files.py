@@ -13,6 +13,7 @@ from tempfile import NamedTemporaryFile
 from . import control
 
 NAME = re.compile(r"([a-z]+/)?[a-z0-9_]+\.[a-z0-9]+")
+NEW = ".new-"  # how temporary files begin
 MODE = 0o640  # phones' digests are in there
 STATE = "var/published.json"
 BUSY = "already in progress"
@@ -48,16 +49,24 @@ def publish(root, files, sounds, members, commands):
 
 def _publish(root, files, sounds, members, commands):
     state = _read_state(root)
+    _remove_leftovers(root)
     written = _write_sounds(root, sounds, state)
     wanted = {name: text.encode() for name, text in files.items()}
     written += write_changed(root / "etc", wanted)
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in wanted.items()}
-    _write_state(root, state)
     unread = [name for name, digest in digests.items() if state["files"].get(name) != digest]
-    if _reload(root, commands(unread)) and _drop_members(root, members, state):
-        state["files"], state["members"] = digests, members
+    try:
+        if _reload(root, commands(unread)) and _drop_members(root, members, state):
+            state["files"], state["members"] = digests, members
+    finally:
         _write_state(root, state)
     return written
+
+
+def _remove_leftovers(root):
+    """Temporary files of a publication that was killed."""
+    for path in (*(root / "etc").glob(f"{NEW}*"), *(root / "sounds").glob(f"{NEW}*")):
+        path.unlink(missing_ok=True)
 
 
 def _write_sounds(root, sounds, state):
@@ -108,7 +117,7 @@ def _differs(folder, name, data):
 
 def _write_beside(folder, data):
     """A temporary file in the same folder, safely on disk."""
-    with NamedTemporaryFile(dir=folder, prefix=".new-", delete=False) as file:
+    with NamedTemporaryFile(dir=folder, prefix=NEW, delete=False) as file:
         file.write(data)
         file.flush()
         os.fchmod(file.fileno(), MODE)
@@ -136,14 +145,16 @@ def _locked(root):
 def _read_state(root):
     """What Asterisk has read: digests of files and sounds, members of queues."""
     empty = {"files": {}, "sounds": {}, "members": []}
-    with suppress(FileNotFoundError, ValueError):
+    with suppress(FileNotFoundError, ValueError, TypeError):
         return {**empty, **json.loads((root / STATE).read_text(encoding="utf-8"))}
     return empty
 
 
 def _write_state(root, state):
-    data = json.dumps(state, sort_keys=True).encode()
-    write_changed((root / STATE).parent, {Path(STATE).name: data})
+    """Not forced onto the disk: without it Asterisk reads once more than it must."""
+    new = root / f"{STATE}.new"
+    new.write_text(json.dumps(state, sort_keys=True), encoding="utf-8")
+    new.replace(root / STATE)
 
 
 def _reload(root, commands):
