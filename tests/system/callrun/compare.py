@@ -9,7 +9,7 @@ from .truth import near
 WRAP_TOLERANCE = 1.2  # s: the switch looks once a second who is ready again, the log has whole ones
 MEASURES = (
     "calls_offered", "calls_to_agent", "calls_answered", "calls_abandoned_active",
-    "calls_abandoned_passive", "calls_served_by_bot", "wait_seconds_answered",
+    "calls_abandoned_passive", "calls_served_by_bot", "calls_out", "wait_seconds_answered",
     "answered_within_30s", "answered_within_60s", "call_talk_seconds", "call_wrap_seconds",
     "agent_talk_seconds", "agent_wrap_seconds", "agent_ring_seconds", "hold_segments",
     "hold_segments_over_30s", "login_seconds", "online_seconds", "surveys_pushed",
@@ -56,11 +56,12 @@ def call_difference(call, row):
         ("answered", call["answered_at"], moment(row["answered_at"]), near),
         ("ended", call["ended_at"], moment(row["ended_at"]), near),
         ("ended by", call["hangup_by"], row["hangup_by"], equal),
-        ("wait", call["wait"], row["wait"] if call["agents"] else None, near),
+        ("wait", call["wait"], row["wait"] or None, near),
         ("talk", call["talk"], row["talk"] or 0, near),
         ("holds", call["holds"], row["holds"], all_near),
         ("survey", call["survey"], score_of(row), one_of),
         ("rings", sorted(call["rings"]), rings_of(row), equal),
+        ("extra", call["extra"], extra_of(row), equal),
         ("recording", call["recorded"], row.get("recording"), long_enough),
     )
     return [
@@ -93,6 +94,12 @@ def long_enough(talk, recording):
 def score_of(row):
     survey = row["record"].get("survey")
     return survey and {"score": survey["score"]}
+
+
+def extra_of(row):
+    """What else the caller did: asked to be called back, left a message that was kept."""
+    found = {name for name in ("callback", "voicemail") if row["record"].get(name)}
+    return found - ({"voicemail"} if not long_enough(1, row.get("voicemail")) else set())
 
 
 def rings_of(row):

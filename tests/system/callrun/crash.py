@@ -29,6 +29,7 @@ class Crash(Run):
 
     def __init__(self, folder, seed=7):
         super().__init__(folder, BEFORE + AFTER, 4, [], seed)
+        self.outbound = 0
         self.killed = self.down = self.restarted = None
         self.members = []
         self.seen = self.facts = None

@@ -9,7 +9,8 @@ from . import plan
 
 PROMPT = 0.5  # s: every prompt of the run is that long
 # numbers without a menu: prompts played before agents are asked for
-AT_ONCE = {plan.DIRECT: 1, plan.RELAY: 1, plan.LAST: 0}
+AT_ONCE = {plan.DIRECT: 1, plan.RELAY: 1, plan.LAST: 0, plan.CALLBACK: 0}
+EXTRA = {plan.CALLBACK: "callback", plan.VOICEMAIL: "voicemail"}
 TO_AGENTS = (plan.TAX, plan.SOCIAL)
 TONE = timedelta(seconds=0.12)  # a key's tone, as the callers' phones say (Duration=120)
 BORDER = timedelta(seconds=0.06)
@@ -37,6 +38,29 @@ def call(seen):
         "survey": _survey(seen, legs),
         "recorded": sum(leg.talk for leg in legs) if legs else None,
         "rings": [leg.agent for leg in seen.rings],
+        "extra": {EXTRA[seen.did]} if seen.did in EXTRA else set(),
+    }
+
+
+def outbound(seen):
+    """What must stand in the ledger for a call an agent made (truth.Outbound), answered."""
+    talk = (seen.end - seen.answer).total_seconds()
+    return {
+        "caller": seen.number,
+        "direction": "out",
+        "started_at": seen.start,
+        "outcome": "answered",
+        "agents": [seen.agent],
+        "answered_at": seen.answer,
+        "ended_at": seen.end,
+        "hangup_by": "agent" if seen.ended_here else "caller",
+        "wait": None,
+        "talk": talk,
+        "holds": [],
+        "survey": None,
+        "recorded": talk,
+        "rings": [],
+        "extra": set(),
     }
 
 
@@ -56,7 +80,7 @@ def _outcome(seen, legs, asked):
     if legs:
         return "answered"
     if asked:
-        return "abandoned_active" if seen.ended_here else "abandoned_passive"
+        return "abandoned_active" if _gave_up(seen) else "abandoned_passive"
     served = any(key == plan.SELF_SERVICE for _at, key, _cseq in seen.keys[:1])
     return "bot" if served and not seen.ended_here else "none"
 
@@ -64,9 +88,12 @@ def _outcome(seen, legs, asked):
 def _ended_by(seen, legs):
     if legs and legs[-1].ended_here:
         return "agent"
-    if not seen.ended_here:
-        return "system"
-    return "caller"
+    return "caller" if _gave_up(seen) else "system"
+
+
+def _gave_up(seen):
+    """The caller's own choice: hung up, or asked to be called back."""
+    return seen.ended_here or (seen.did == plan.CALLBACK and bool(seen.keys))
 
 
 def _hold(leg, hold):

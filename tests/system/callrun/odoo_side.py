@@ -52,10 +52,14 @@ def make_site(env, spec):
             "source": "audio", "audio_name": f"{code}.wav",
             "audio": base64.b64encode(Path(file).read_bytes()),
         })
-    secrets = make_people(env, site, switch, groups, spec["agents"])
+    outside = env["hotline.dial.class"].create({
+        "name": "Mobiles", "code": "mobiles", "switch_id": switch.id, "trunk_id": line.id,
+        "caller_id": "01066007070", "rule_ids": [(0, 0, {"pattern": "_1[3-9]XXXXXXXXX"})],
+    })
+    secrets = make_people(env, switch, groups, outside, spec["agents"])
     menu = env["hotline.ivr.menu"].search([*own, ("code", "=", "main")])
     make_keys(env, menu, groups, prompts)
-    make_numbers(env, site, switch, line, groups, prompts, menu, spec["numbers"])
+    make_numbers(env, switch, line, groups, prompts, menu, spec["numbers"])
     env["hotline.switch.survey"].search(own).timeout = 4
     return {"secrets": secrets}
 
@@ -76,14 +80,16 @@ def make_groups(env, site, specs):
     return groups
 
 
-def make_people(env, site, switch, groups, agents):
+def make_people(env, switch, groups, outside, agents):
     secrets, hired = {}, datetime.now(UTC).date() - timedelta(days=400)
     for code, group in agents.items():
         person = env["hotline.assignment"].create({
-            "site_id": site.id, "code": code, "name": f"Agent {code}", "hired": str(hired),
+            "site_id": switch.site_id.id, "code": code, "name": f"Agent {code}",
+            "hired": str(hired),
         })
         phone = env["hotline.extension"].create({
             "switch_id": switch.id, "assignment_id": person.id, "kind": "desk",
+            "dial_class_id": outside.id,
         })
         secrets[code] = phone._new_password()
         env["hotline.group.member"].create(
@@ -105,7 +111,7 @@ def make_keys(env, menu, groups, prompts):
     env["hotline.ivr.key"].create([{"menu_id": menu.id, **key} for key in keys])
 
 
-def make_numbers(env, site, switch, line, groups, prompts, menu, numbers):
+def make_numbers(env, switch, line, groups, prompts, menu, numbers):
     never = env["hotline.business.hours"].create({
         "name": "Not now", "switch_id": switch.id, "holidays_closed": False,
         "line_ids": [(0, 0, other_day())],
@@ -117,13 +123,17 @@ def make_numbers(env, site, switch, line, groups, prompts, menu, numbers):
         ("direct", {"skill_group_id": groups["tax"].id, "notice_id": notice}),
         ("relay", {"skill_group_id": groups["relay"].id, "notice_id": notice}),
         ("last", {"skill_group_id": groups["last"].id}),
+        ("callback", {"skill_group_id": groups["back"].id}),
+        ("voicemail", {"open_action": "menu", "open_menu_id": menu.id, "hours_id": never.id,
+                       "closed_action": "voicemail",
+                       "closed_prompt_id": prompts["leave_message"].id}),
         ("closed", {"open_action": "menu", "open_menu_id": menu.id, "hours_id": never.id,
                     "closed_action": "hangup", "closed_prompt_id": notice}),
     )
     for name, values in rows:
         env["hotline.did"].create({
-            "name": name.title(), "number": numbers[name], "site_id": site.id, "trunk_id": line.id,
-            **values,
+            "name": name.title(), "number": numbers[name], "site_id": switch.site_id.id,
+            "trunk_id": line.id, **values,
         })
 
 
@@ -168,7 +178,8 @@ def call_row(env, call):
     return {
         **{name: plain(call[name]) for name in CALL},
         "record": record,
-        "recording": recording_of(env, call),
+        "recording": recording_of(env, call, "talk"),
+        "voicemail": recording_of(env, call, "voicemail"),
         "legs": [
             {name: plain(leg[name]) for name in ("agent_code", "answered_at", "ended_at", "wrap")}
             for leg in call.leg_ids.sorted(lambda leg: (leg.answered_at, leg.id))
@@ -177,10 +188,10 @@ def call_row(env, call):
     }
 
 
-def recording_of(env, call):
+def recording_of(env, call, kind):
     """Length, state and whether the file is there; None if there is no recording."""
     recording = env["hotline.recording"].search(
-        [("call_number", "=", call.number), ("kind", "=", "talk")]
+        [("call_number", "=", call.number), ("kind", "=", kind)]
     )
     if not recording:
         return None

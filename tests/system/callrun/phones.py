@@ -8,7 +8,10 @@ from pathlib import Path
 from .switch import tone
 
 SCENARIOS = Path(__file__).resolve().parents[1] / "sipp"
-AGENTS, DEAF, BUSY, CALLERS, DIALLING = 1, 2, 3, 4, 10  # ports above the base
+AGENTS, DEAF, BUSY, CALLERS, OUTSIDE, OUTBOUND, DIALLING = 1, 2, 3, 4, 5, 6, 10  # above the base
+# In the agents' scenario the plan of a call stands in the caller's number; outside in the called.
+PLANNED_BY = '[0-9]{5}@" search_in="hdr" header="From:"'
+CALLED = PLANNED_BY.replace("From:", "To:")
 
 
 class SippError(Exception):
@@ -43,6 +46,30 @@ class Phones:
                 scenario, scenario, self.host, self.base + offset,
                 "-mp", str(self.base + 100 + 8 * offset), "-rtp_echo", "-aa",
             )
+
+    def answer_outside(self):
+        """Let the people agents call answer, at the address of the trunk's peer."""
+        text = (SCENARIOS / "agent.xml").read_text()
+        scenario = self.folder / "customer.xml"
+        scenario.write_text(text.replace(PLANNED_BY, CALLED))
+        self.running["customer"] = self._start(
+            scenario, "customer", self.callers, self.base + OUTSIDE,
+            "-mp", str(self.base + 150), "-rtp_echo", "-aa",
+        )
+
+    def call_outside(self, rows, rate):
+        """Agents' phones call numbers outside; returns the process.
+
+        :param rows: [(agent, number, ms of talk)]
+        """
+        rows = [(agent, self._credentials(agent), *rest) for agent, *rest in rows]
+        calls = self.write("outbound.csv", rows)
+        self.running["outbound"] = self._start(
+            "outbound", "outbound", self.host, self.base + OUTBOUND, "-inf", calls,
+            "-m", str(len(rows)), "-r", str(round(rate * 100)), "-rp", "100s",
+            "-mp", str(self.base + 180), self.switch,
+        )
+        return self.running["outbound"]
 
     def register(self, ports, rate=40):
         """Register phones by digest, before they answer; raises SippError if one is refused.
@@ -129,8 +156,9 @@ class Phones:
             raise SippError(f"{scenario}: {len(rows) - good} of {len(rows)} failed, see {name}.err")
 
     def _start(self, scenario, name, host, port, *options):
+        file = scenario if isinstance(scenario, Path) else SCENARIOS / f"{scenario}.xml"
         command = [
-            "sipp", "-sf", str(SCENARIOS / f"{scenario}.xml"), "-i", host, "-p", str(port),
+            "sipp", "-sf", str(file), "-i", host, "-p", str(port),
             "-mi", host, "-nostdin", "-trace_msg", "-message_file", f"{name}.msg",
             "-trace_err", "-error_file", f"{name}.err", *options,
         ]

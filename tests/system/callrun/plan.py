@@ -8,8 +8,9 @@ import random
 from dataclasses import dataclass
 
 MENU, DIRECT, RELAY, LAST, CLOSED = "12366", "12367", "12368", "12369", "12370"
+CALLBACK, VOICEMAIL = "12371", "12372"
 # What the numbers are set up to do, as far as a caller can tell.
-TAX, SOCIAL, SELF_SERVICE = "1", "2", "9"
+TAX, SOCIAL, SELF_SERVICE, BACK = "1", "2", "9", "1"
 KEY_AT = 2000  # ms after the answer: welcome and notice are over, the menu is being read
 PATIENCE = 25000  # ms after which a caller who waits for the other side hangs up
 LONG, LONG_FROM = 4, 50  # a hold of 31 s needs a run that lasts
@@ -49,6 +50,8 @@ KINDS = {
     "self-service": Kind(5, keys=(SELF_SERVICE,), after=(100, 100), rest=PATIENCE),
     "left self-service": Kind(2, keys=(SELF_SERVICE,), after=(400, 600)),
     "left the menu": Kind(2, keys=("-",), after=(100, 500)),
+    "called back": Kind(3, did=CALLBACK, before=(3500, 4500), keys=(BACK,), rest=PATIENCE),
+    "voicemail": Kind(2, did=VOICEMAIL, keys=("-",), before=(4000, 4500)),
     "closed": Kind(2, did=CLOSED, keys=("-",), after=(100, 100), rest=PATIENCE),
 }
 
@@ -75,6 +78,20 @@ def draw(count, seed):
     rng.shuffle(names)
     names.sort(key=lambda name: KINDS[name].hold != LONG)
     return [_planned(name, serial, rng) for serial, name in enumerate(names, start=1)]
+
+
+def draw_outbound(count, agents, seed):
+    """Calls of agents to people outside.
+
+    :return: [(agent, number, ms of talk until the agent hangs up)]
+    """
+    rng = random.Random(seed)
+    rows = []
+    for serial in range(count):
+        customer_ends = rng.randint(0, 1)
+        number = f"13{rng.randint(1, 3)}{rng.randint(1, 3)}0{customer_ends}{90000 + serial:05}"
+        rows.append((agents[serial % len(agents)], number, 8000 if customer_ends else 2500))
+    return rows
 
 
 def _planned(name, serial, rng):

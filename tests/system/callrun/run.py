@@ -18,7 +18,10 @@ from .switch import PROJECT, SOUND_SECONDS, Switch, free_block, sound
 
 SITE = "call"
 ZONE = ZoneInfo("Asia/Shanghai")
-PROMPTS = ("welcome", "recording_notice", "menu_main", "office_hours", "survey", "survey_thanks")
+PROMPTS = (
+    "welcome", "recording_notice", "menu_main", "office_hours", "survey", "survey_thanks",
+    "callback_offer", "leave_message",
+)
 TAX_WRAP = 2  # s; in the group social agents say themselves that they are ready
 PER_GROUP = 18
 GROUPS = {
@@ -26,17 +29,21 @@ GROUPS = {
     "social": {"overflow": [[1, "tax"]]},
     "relay": {"max_wait": 4, "overflow": [[1, "tax"], [1, "social"]]},
     "last": {"max_wait": 5},
+    "back": {"callback_after": 2},
+    "out": {"wrap_max": TAX_WRAP},
 }
 AGENT_GROUPS = {
     **{f"A{n:02}": "tax" for n in range(1, PER_GROUP + 1)},
     **{f"B{n:02}": "social" for n in range(1, PER_GROUP + 1)},
+    **{f"C{n:02}": "out" for n in range(1, 5)},
 }
 ODD_PHONES = {"A17": DEAF, "A18": BUSY, "B18": DEAF}
 ON_BREAK = ("A01", "A02", "B01", "B02", "B18")
 NUMBERS = {
     "menu": plan.MENU, "direct": plan.DIRECT, "relay": plan.RELAY, "last": plan.LAST,
-    "closed": plan.CLOSED,
+    "closed": plan.CLOSED, "callback": plan.CALLBACK, "voicemail": plan.VOICEMAIL,
 }
+OUTBOUND_RATE = 0.7  # calls a second, of four agents
 LEDGER_SECONDS = 60  # how long the ledger may take to say everything after the last call
 
 
@@ -58,6 +65,7 @@ class Run:
         self.services = Services(folder, self.cluster, self.switch)
         self.phones = None
         self.sipp_failed = 0
+        self.outbound = count // 10
 
     def say(self, text):
         """A line of progress on standard error."""
@@ -116,12 +124,15 @@ class Run:
         self.say(f"{len(AGENT_GROUPS)} phones register and log in")
         self.phones.register({a: ODD_PHONES.get(a, AGENTS) for a in AGENT_GROUPS})
         self.phones.answer()
+        self.phones.answer_outside()
         self.phones.dial([(agent, "*11") for agent in AGENT_GROUPS])
 
     # ---- calls ----------------------------------------------------------------------
 
     def _calls(self):
-        planned = plan.draw(self.count, self.seed)
+        planned = plan.draw(self.count - self.outbound, self.seed)
+        callers_out = [agent for agent, group in AGENT_GROUPS.items() if group == "out"]
+        outbound = plan.draw_outbound(self.outbound, callers_out, self.seed)
         self.say(f"{self.count} calls, {self.rate:g} a second; faults: {self._fault_names()}")
         social = [agent for agent, group in AGENT_GROUPS.items() if group == "social"]
         hands = Hands(self.phones, social, self.seed)
@@ -129,10 +140,12 @@ class Run:
         hands.start()
         callers = self.phones.call([call.row for call in planned], self.rate)
         faults.start()
+        out = self.phones.call_outside(outbound, OUTBOUND_RATE)
         callers.wait(self.count / self.rate + 90)
+        out.wait(self.outbound / OUTBOUND_RATE + 30)
         faults.finish()
         hands.finish()
-        good, bad = self.phones.counts("caller")
+        good, bad = map(sum, zip(*map(self.phones.counts, ("caller", "outbound")), strict=True))
         self.sipp_failed = self.count - good
         self.say(f"sipp: {good} calls successful, {bad} failed")
 
@@ -190,12 +203,15 @@ class Run:
         logs = self.phones.logs
         seen = truth.calls(logs("caller"), logs("agent", "deaf", "busy"))
         features = truth.features(logs("dial"))
+        seen_out = truth.outbound(logs("outbound"), logs("customer"))
         expected = [expect.call(call) for call in seen]
+        expected += [expect.outbound(call) for call in seen_out if call.answer]
         facts = self._facts()
         files = self._files()
         result = compare.calls(expected, facts["calls"])
-        limits = {a: TAX_WRAP if g == "tax" else 0 for a, g in AGENT_GROUPS.items()}
-        legs = sorted((leg for call in seen for leg in call.legs), key=lambda leg: leg.end)
+        limits = {a: GROUPS[group].get("wrap_max", 0) for a, group in AGENT_GROUPS.items()}
+        legs = [leg for call in seen for leg in call.legs] + seen_out
+        legs.sort(key=lambda leg: leg.end)
         table, measures = compare.measures(files["measures"], facts["measures"])
         others = {
             "after-call work": compare.wraps(expect.wraps(features, legs, limits), facts["calls"]),
@@ -206,7 +222,7 @@ class Run:
             "rebuild": self._rebuild_difference(),
         }
         self._print(expected, facts, table, result, others)
-        failed = self.sipp_failed + (self.count - len(seen))
+        failed = self.sipp_failed + self.count - len(expected)
         total = (
             failed + len(result["lost"]) + len(result["doubled"]) + len(result["strange"])
             + len(result["different"]) + sum(map(len, others.values()))
@@ -259,10 +275,10 @@ class Run:
         printed = {call["id"]: call for call in json.loads(done.stdout)["calls"]}
         stored = {call["number"]: call["record"] for call in calls}
         return [
-            f"call {number}: make ledger {_without_caller(printed.get(number))},"
-            f" record {_without_caller(stored.get(number))}"
+            f"call {number}: make ledger {_without_numbers(printed.get(number))},"
+            f" record {_without_numbers(stored.get(number))}"
             for number in sorted({*printed, *stored})
-            if _without_caller(printed.get(number)) != _without_caller(stored.get(number))
+            if _without_numbers(printed.get(number)) != _without_numbers(stored.get(number))
         ]
 
     def _rebuild_difference(self):
@@ -302,8 +318,15 @@ def _lines(file):
     return text.count(b"\n")
 
 
-def _without_caller(record):
-    return record and {key: value for key, value in record.items() if key != "caller"}
+def _without_numbers(record):
+    """A record without what is personal: `make ledger` prints it, the ledger does not keep it."""
+    if not record:
+        return record
+    kept = {key: value for key, value in record.items() if key != "caller"}
+    callback = kept.get("callback")
+    if callback:
+        kept["callback"] = {key: value for key, value in callback.items() if key != "number"}
+    return kept
 
 
 def default_folder():

@@ -16,19 +16,22 @@ SOUND_SECONDS = {"office_hours": 2.0, "survey": 1.0}  # others: expect.PROMPT
 
 
 def free_block(first=15000, last=19800):
-    """The first of `BLOCK` ports nobody uses (the switch's own port stands for all)."""
-    for port in range(first, last, BLOCK):
+    """The first of `BLOCK` ports nobody uses; runs that start together look in different places."""
+    ports = list(range(first, last, BLOCK))
+    turn = os.getpid() % len(ports)
+    for port in ports[turn:] + ports[:turn]:
         if all(_is_free(port + offset) for offset in (0, 1, 2, 3, 4, 108, 160)):
             return port
     raise RuntimeError(f"no free ports between {first} and {last}")
 
 
 def _is_free(port):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
+    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+        with socket.socket(socket.AF_INET, kind) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return False
     return True
 
 

@@ -10,6 +10,9 @@ from datetime import datetime, timedelta
 from . import messages
 
 
+UNAUTHORIZED = 401  # asks for the password, refuses nothing
+
+
 @dataclass(slots=True)
 class Leg:
     """What one agent's phone saw of one call."""
@@ -45,6 +48,18 @@ class Call:
 
 
 @dataclass(slots=True)
+class Outbound:
+    """What both phones saw of a call an agent made."""
+
+    number: str  # the one called
+    agent: str
+    start: datetime  # the other phone is called
+    answer: datetime | None
+    end: datetime | None
+    ended_here: bool  # the agent hung up
+
+
+@dataclass(slots=True)
 class Feature:
     """A feature code an agent dialled."""
 
@@ -67,6 +82,26 @@ def calls(caller_logs, agent_logs):
         call = by_number.get(leg.caller)
         if call is not None:
             (call.legs if leg.answer else call.rings).append(leg)
+    return sorted(found, key=lambda call: call.start)
+
+
+def outbound(agent_logs, customer_logs):
+    """Calls of agents to people outside, in order of their start.
+
+    :return: [Outbound]
+    """
+    called = {}
+    for log in messages.dialogs(messages.read(*customer_logs)).values():
+        if log[0].method == "INVITE" and not log[0].sent:
+            called[log[0].target] = _leg(log)
+    found = []
+    for log in messages.dialogs(messages.read(*agent_logs)).values():
+        call, other = _call(log), called.get(log[0].target)
+        if other:
+            end = min((at for at in (call.end, other.end) if at), default=None)
+            found.append(Outbound(
+                other.agent, call.number, other.ring, other.answer, end, call.ended_here
+            ))
     return sorted(found, key=lambda call: call.start)
 
 
@@ -98,7 +133,7 @@ def _call(log):
 def _invite_answered(call, message):
     if 200 <= message.status < 300:
         call.connected = call.connected or message.at
-    elif message.status >= 300:
+    elif message.status >= 300 and message.status != UNAUTHORIZED:
         call.refused, call.end = message.status, call.end or message.at
 
 
