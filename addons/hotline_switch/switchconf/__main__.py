@@ -6,21 +6,16 @@ and ports come from the environment, as for `bin/pbx`.
 
 import json
 import os
+import runpy
 import sys
 from pathlib import Path
-
-if not __package__:  # started as a folder: make it the package it is
-    sys.path[0] = str(Path(__file__).resolve().parents[1])
-    import switchconf
-
-    __package__ = switchconf.__name__
-
-from .check import ConfigError
-from .render import net_of, render
 
 
 def main(arguments):
     """Write the files of a configuration into a folder; 1 if the configuration cannot be used."""
+    from .check import ConfigError
+    from .render import net_of, render
+
     folder, *rest = arguments
     config = json.loads(Path(rest[0]).read_text(encoding="utf-8")) if rest else {}
     try:
@@ -33,4 +28,9 @@ def main(arguments):
     return 0
 
 
-sys.exit(main(sys.argv[1:]))
+if __package__:
+    sys.exit(main(sys.argv[1:]))
+else:  # started as a folder: again, as the package it is
+    folder = Path(__file__).resolve().parent
+    sys.path[0] = str(folder.parent)
+    runpy.run_module(folder.name, run_name="__main__", alter_sys=True)
