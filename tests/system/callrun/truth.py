@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from . import messages
 
-
 UNAUTHORIZED = 401  # asks for the password, refuses nothing
 
 
