@@ -1,7 +1,7 @@
 {
     "name": "Hotline Contract",
     "summary": "Contracts as data, assessment, deductions and milestones",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.0.1",
     "category": "Services/Hotline",
     "author": "Hotline contributors",
     "license": "AGPL-3",
