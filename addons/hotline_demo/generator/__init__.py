@@ -1,7 +1,8 @@
 """A month of a tax hotline, made up but believable, the same at every run.
 
 ``people`` makes the roll, ``day_plan`` how many callers come when, ``floor`` lets them queue for
-the agents on duty, ``month`` puts it together as a fact file (exchange format, version 1).
+the agents on duty, ``lines`` says who called which number, ``month`` puts it together as a fact
+file (exchange format, version 1).
 """
 
 from .month import earlier_months, fact_file

@@ -5,6 +5,7 @@ from random import Random
 
 from .day_plan import arrivals, volume
 from .floor import Agent, day_calls
+from .lines import add_lines, add_surveys
 from .people import JOINER, SLOW, roll
 
 START, END = date(2026, 1, 1), date(2026, 12, 31)
@@ -13,7 +14,6 @@ FILING = date(2026, 10, 8), date(2026, 10, 27)  # filing period of October 2026
 LEFT_ON, JOINED_ON = date(2026, 10, 9), date(2026, 10, 16)
 CALLERS = 40_000
 TICKETS, SURVEYS = 160, 600
-ANSWERS, ANSWER_SHARES = ("very_satisfied", "satisfied", "dissatisfied", None), (50, 28, 2, 20)
 SHIFTS = ((time(9), time(17, 30)), (time(8, 50), time(17, 0)), (time(9, 30), time(17, 40)))
 LUNCH = timedelta(minutes=80)
 
@@ -34,6 +34,8 @@ def fact_file(is_workday):
         sessions += [session for agent in duty for session in _sessions(agent)]
         moments = arrivals(day, round(CALLERS * share / sum(shares)), draw)
         calls += day_calls(duty, moments, draw, f"{day:%m%d}")
+    own = Random("hotline 2026-10 lines")
+    add_lines(calls, own)
     return {
         "version": 1,
         "contract": "BJ",
@@ -48,10 +50,11 @@ def fact_file(is_workday):
         "names": {person["id"]: person["name"] for person in agents},
         "calls": calls,
         "sessions": sessions,
+        "surveys": add_surveys(calls, SURVEYS, own),
         "exams": _exams(agents, draw),
         "city_exam": [{"date": "2026-10-30", "score": "93.6", "city_average": "91.2"}],
         **_events(draw, days, agents),
-        **_desk(draw, days, agents),
+        "tickets": _tickets(draw, days, agents),
     }
 
 
@@ -150,8 +153,8 @@ def _events(draw, days, agents):
     }
 
 
-def _desk(draw, days, agents):
-    """Work orders of the month, and what callers said when asked."""
+def _tickets(draw, days, agents):
+    """Work orders of the month."""
     codes = _frontline(agents, LAST)
     tickets = []
     for number in range(1, TICKETS + 1):
@@ -170,16 +173,7 @@ def _desk(draw, days, agents):
         if closed.date() <= LAST:
             ticket["closed_at"] = closed.replace(microsecond=0).isoformat()
         tickets.append(ticket)
-    surveys = [
-        {
-            "id": f"MYD-2026-10-{number:04}",
-            "date": draw.choice(days).isoformat(),
-            "agent": draw.choice(codes),
-            "result": draw.choices(ANSWERS, ANSWER_SHARES)[0],
-        }
-        for number in range(1, SURVEYS + 1)
-    ]
-    return {"tickets": tickets, "surveys": surveys}
+    return tickets
 
 
 def earlier_months():

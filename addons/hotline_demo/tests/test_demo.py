@@ -23,3 +23,9 @@ class TestDemo(TransactionCase):
         self.assertEqual(len(on_roll), 33)
         self.assertEqual(len(self.month["incidents"]), 2)
         self.assertEqual([p["id"] for p in self.month["agents"] if "replaces" in p], ["A31"])
+
+    def test_every_call_has_a_caller_and_a_number(self):
+        calls = self.month["calls"]
+        self.assertTrue(all(call["caller"] and call["did"] for call in calls))
+        asked = {call["id"]: call["survey"]["agent"] for call in calls if "survey" in call}
+        self.assertEqual(asked, {s["id"]: s["agent"] for s in self.month["surveys"]})
