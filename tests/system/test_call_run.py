@@ -4,14 +4,13 @@ import subprocess
 
 import pytest
 from callrun.crash import AFTER, BEFORE, Crash
+from callrun.run import folder
 from callrun.switch import PROJECT
-
-STATE = PROJECT / ".cache"
 
 
 def test_a_run_with_all_faults_loses_nothing():
     done = subprocess.run(
-        ["bin/call", "N=30", "RATE=3", "FAULTS=all", "SEED=11", f"FOLDER={STATE}/call-test"],
+        ["bin/call", "N=30", "RATE=3", "FAULTS=all", "SEED=11", f"FOLDER={folder('call-test')}"],
         cwd=PROJECT, text=True, stdin=subprocess.DEVNULL, capture_output=True, timeout=400,
         check=False,
     )
@@ -22,7 +21,7 @@ def test_a_run_with_all_faults_loses_nothing():
 
 @pytest.fixture(scope="module")
 def crash():
-    run = Crash(STATE / "call-crash")
+    run = Crash(folder("call-crash"))
     run.run()
     return run
 

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from . import faults, phones
-from .run import Run, default_folder
+from .run import Run, folder
 
 LONGEST = 200  # s
 DEFAULTS = {"N": "100", "RATE": "5", "FAULTS": "", "SEED": "1", "FOLDER": ""}
@@ -30,8 +30,8 @@ def options(words):
         sys.exit("N is from 1 to 5000, RATE from 0.1 to 10")
     if count / rate > LONGEST:
         sys.exit(f"N / RATE: a run takes at most {LONGEST} s, registrations do not last longer")
-    folder = Path(found["FOLDER"]).resolve() if found["FOLDER"] else default_folder()
-    return folder, count, rate, chosen, seed
+    place = Path(found["FOLDER"]).resolve() if found["FOLDER"] else folder()
+    return place, count, rate, chosen, seed
 
 
 def main():

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 import subprocess
 import sys
 import time
@@ -329,6 +330,6 @@ def _without_numbers(record):
     return kept
 
 
-def default_folder():
-    """Where a run lives if no folder is given."""
-    return PROJECT / ".cache/call"
+def folder(name="call"):
+    """Where a run lives: beside everything else that is made."""
+    return PROJECT / os.environ.get("HOTLINE_CACHE", ".cache") / name
