@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 SECTION = re.compile(r"\[([^\]]*)\]\s*(?:\(([^)]*)\))?\s*$")
 SETTING = re.compile(r"([^=>]+?)\s*=>?\s*(.*)$")
@@ -41,7 +42,28 @@ class Step:
     arguments: str
 
 
+class Files(dict):
+    """{file name: text} that is taken apart once, however many rules ask for it."""
+
+    def __init__(self, files):
+        super().__init__(files)
+        self.known = {}
+
+    def sections(self, name):
+        """What `sections` finds in these files."""
+        if name not in self.known:
+            self.known[name] = sections(self, name)
+        return self.known[name]
+
+    @cached_property
+    def steps(self):
+        """The priorities of the dialplan."""
+        return steps(self)
+
+
 def _uncommented(text):
+    if ";" not in text:
+        return text.strip()
     return re.sub(r"(?<!\\);.*", "", text).strip()
 
 

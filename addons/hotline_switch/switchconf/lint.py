@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from . import values
-from .conffile import effective, lines_of, sections, steps
+from .conffile import Files, effective, lines_of
 
 COMMANDS = ("System", "TrySystem", "AGI", "EAGI", "DeadAGI", "ExternalIVR", "Exec", "TryExec")
 FUNCTIONS = ("SHELL", "EVAL", "EVAL_EXTEN", "CURL", "FILE", "ENV", "ODBC_", "REALTIME")
@@ -48,6 +48,7 @@ def lint(files, bind=LOOPBACK):
     :param bind: address the switch was told to listen at
     :return: list of `Fault`, empty if there is none
     """
+    files = Files(files)
     found = []
     for rule, check in RULES.items():
         found += [Fault(file, line, rule, text) for file, line, text in check(files, bind)]
@@ -65,7 +66,7 @@ def _includes(files, _bind):
 
 
 def _modules(files, _bind):
-    settings = [line for part in sections(files, "modules.conf") for line in part.lines]
+    settings = [line for part in files.sections("modules.conf") for line in part.lines]
     if not any(line.key == "autoload" and line.value == "no" for line in settings):
         yield "modules.conf", 1, "modules must be named one by one (autoload=no)"
     for line in settings:
@@ -77,13 +78,13 @@ def _modules(files, _bind):
 def _dangerous(files, _bind):
     if "asterisk.conf" not in files:
         return
-    options = [x for part in sections(files, "asterisk.conf") for x in part.lines]
+    options = [x for part in files.sections("asterisk.conf") for x in part.lines]
     if not any(x.key == "live_dangerously" and x.value == "no" for x in options):
         yield "asterisk.conf", 1, "live_dangerously=no is missing"
 
 
 def _manager(files, _bind):
-    parts = sections(files, "manager.conf")
+    parts = files.sections("manager.conf")
     general = next((effective(parts, part) for part in parts if part.name == "general"), {})
     if general.get("enabled") != ["yes"]:
         return
@@ -106,11 +107,11 @@ def _manager_user(user):
 
 def _remote(files, bind):
     for name in ("ari.conf", "res_snmp.conf", "iax.conf", "dundi.conf"):
-        for line in (x for part in sections(files, name) for x in part.lines):
+        for line in (x for part in files.sections(name) for x in part.lines):
             if (line.key, line.value) == ("enabled", "yes"):
                 yield line.file, line.number, "this way in must stay closed"
     wanted = {"enable_static": "no", "enable_status": "no", "bindaddr": bind}
-    parts = sections(files, "http.conf")
+    parts = files.sections("http.conf")
     general = effective(parts, parts[0]) if parts else {}
     for key, value in wanted.items() if general.get("enabled") == ["yes"] else ():
         if general.get(key) != [value]:
@@ -126,7 +127,7 @@ def _transports(files, bind):
 
 
 def _audio(files, bind):
-    parts = sections(files, "rtp.conf")
+    parts = files.sections("rtp.conf")
     given = effective(parts, parts[0]) if parts else {}
     if given.get("strictrtp") != ["yes"]:
         yield "rtp.conf", 1, "audio of strangers is taken (strictrtp)"
@@ -140,10 +141,10 @@ def _audio(files, bind):
 
 
 def _logged(files, _bind):
-    lines = [line for part in sections(files, "logger.conf") for line in part.lines]
+    lines = [line for part in files.sections("logger.conf") for line in part.lines]
     if not any("security" in line.value for line in lines):
         yield "logger.conf", 1, "refused logins are not written down (security)"
-    for part in sections(files, "cel_custom.conf"):
+    for part in files.sections("cel_custom.conf"):
         for line in part.lines:
             for text in ("CALLERID(num)", "CHANNEL(exten)"):
                 if re.search(rf"(?<!,)\$\{{{re.escape(text)}", line.value):
@@ -154,7 +155,7 @@ def _logged(files, _bind):
 
 
 def _objects(files, kind):
-    found = sections(files, "pjsip.conf")
+    found = files.sections("pjsip.conf")
     for part in found:
         given = {} if part.is_template else effective(found, part)
         if given.get("type") == [kind]:
@@ -226,7 +227,7 @@ ENDPOINTS = {"agents": _agent, "did": _trunk}
 def _names(files, _bind):
     """Whoever guesses an agent's code must not be able to call or register as a number."""
     reachable = {"did", *_included(files, "agents")}
-    dialled = {step.extension for step in steps(files) if step.context in reachable}
+    dialled = {step.extension for step in files.steps if step.context in reachable}
     for part, _given in _objects(files, "endpoint"):
         if part.name in dialled:
             yield part.file, part.number, f"{part.name} can be dialled by its name"
@@ -234,7 +235,7 @@ def _names(files, _bind):
 
 def _included(files, context):
     names = [context]
-    for part in sections(files, "extensions.conf"):
+    for part in files.sections("extensions.conf"):
         if part.name == context:
             for line in part.lines:
                 if line.key == "include":
@@ -247,7 +248,7 @@ def _included(files, context):
 
 def _commands(files, _bind):
     words = re.compile(rf"\$\{{(?:{'|'.join(FUNCTIONS)})\w*\(|\b(?:{'|'.join(FUNCTIONS)})\(")
-    for step in steps(files):
+    for step in files.steps:
         if step.app in COMMANDS:
             yield step.line.file, step.line.number, f"{step.app} runs commands"
         if words.search(step.line.value):
@@ -258,7 +259,7 @@ def _commands(files, _bind):
 
 def _chosen_text(files, _bind):
     """Text a caller chose may only be filtered or measured, never used as it is."""
-    for step in steps(files):
+    for step in files.steps:
         for match in CHOSEN.finditer(step.line.value):
             before = step.line.value[: match.start()]
             if not re.search(r"(FILTER\([^()]*,|LEN\()$", before):
@@ -276,7 +277,7 @@ def _dials(files, _bind):
 def _extensions(files):
     """Priorities grouped by the extension they belong to."""
     groups = {}
-    for step in steps(files):
+    for step in files.steps:
         groups.setdefault((step.context, step.extension), []).append(step)
     return groups.values()
 
@@ -316,7 +317,7 @@ def _outside(number, before):
 
 
 def _abroad(files, _bind):
-    for step in steps(files):
+    for step in files.steps:
         if step.context.startswith("allow_") and not _allowed(step.extension):
             yield step.line.file, step.line.number, f"{step.extension} takes international numbers"
 
