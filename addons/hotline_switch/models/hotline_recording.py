@@ -26,6 +26,7 @@ MISSING_AFTER = timedelta(minutes=10)  # after the end of the call
 MISSING_WITHIN = timedelta(days=3)
 LOST_WITHIN = timedelta(days=400)
 ORPHAN_AGE = 24 * 3600  # seconds
+NOWHERE = Path("/nonexistent")
 
 
 class HotlineRecording(models.Model):
@@ -69,7 +70,7 @@ class HotlineRecording(models.Model):
                 self._collect_call(call, kind, folder / name)
         if kind == "talk":
             for call in self._calls_without(switch.site_id, MISSING_AFTER, MISSING_WITHIN):
-                self._collect_call(call, kind, folder / call.recording)
+                self._collect_call(call, kind, _own_file(folder, call))
         return False
 
     @api.model
@@ -145,7 +146,7 @@ class HotlineRecording(models.Model):
         """Nightly: calls whose recording never came, also those that became known late."""
         for site in self.env["hotline.switch"].sudo().search([("active", "=", True)]).site_id:
             for call in self._calls_without(site, MISSING_WITHIN, LOST_WITHIN):
-                self._collect_call(call, "talk", Path("/nonexistent", call.recording))
+                self._collect_call(call, "talk", _own_file(NOWHERE, call))
 
     @api.model
     def _watched_folders(self):
@@ -158,6 +159,18 @@ class HotlineRecording(models.Model):
             for folder in disks.values():
                 folders[f"{switch.code}: {folder.name}"] = (folder, switch.site_id)
         return folders
+
+
+def _own_file(folder, call):
+    """Where the switch puts the recording of a call.
+
+    The name stands in the facts, which people may upload: one that is not this call's is looked
+    for nowhere.
+    """
+    found = NAME.fullmatch(call.recording)
+    if found and found["number"] == call.number:
+        return folder / call.recording
+    return NOWHERE / (re.sub(r"[^\w.-]", "_", call.recording).strip(".") or "_")
 
 
 def _disk(folder):

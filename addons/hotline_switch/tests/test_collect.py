@@ -131,6 +131,25 @@ class TestCollect(RecordingCommon):
         self.assertFalse(call.recording_id)
         self.assertEqual(self.kept(), ["20250304-C1.wav"])
 
+    def test_a_name_in_the_facts_leads_nowhere_else(self):
+        """Facts may come from a file somebody uploaded: what they name is no path of ours."""
+        secret = self.wav("secret.wav", 20).rename(self.folder / "secret.wav")
+        other = self.wav("20250303-1763761999.13.wav", 20)  # of a call that still goes on
+        for number, named in (("C1", str(secret)), ("C2", "../../../secret.wav"),
+                              ("C3", other.name), ("C4", "..")):
+            call, _name = self.recorded_call(number, recording=named)
+            with self.subTest(named):
+                self.collect("2025-03-03 01:20:00")
+                call.invalidate_recordset()
+                self.assertEqual(call.recording_state, "missing")
+            late, _name = self.recorded_call(f"{number}L", recording=named)
+            with self.subTest(named, late=True), freeze_time("2025-03-20 01:00:00"):
+                self.recordings._note_lost()
+                self.committed()
+                late.invalidate_recordset()
+                self.assertEqual(late.recording_state, "missing")
+        self.assertTrue(secret.exists() and other.exists())
+
     def test_links_are_not_followed(self):
         call, name = self.recorded_call("C1")
         secret = self.folder / "secret.wav"
