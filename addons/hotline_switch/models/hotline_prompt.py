@@ -80,7 +80,8 @@ class HotlinePrompt(models.Model):
                 if strict and error.reason != "missing":
                     raise ValidationError(prompt._reason(error.reason)) from None
                 wav = None
-            super(HotlinePrompt, prompt).write(prompt._sound_values(wav))
+            if wav is not None or prompt.digest:  # every change makes the worker publish again
+                super(HotlinePrompt, prompt).write(prompt._sound_values(wav))
 
     def _sound(self):
         if self.source == "text":

@@ -1,14 +1,17 @@
 import json
 import os
 import stat
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from odoo.addons.hotline_switch import switchconf
+from odoo.addons.hotline_switch.models import audio
 from odoo.addons.hotline_switch.models.hotline_switch_trigger import TABLES
 
 from .config_case import ConfigCase
@@ -63,6 +66,23 @@ class TestPublish(ConfigCase):
         state = json.loads((self.root / "var/published.json").read_text())
         self.assertEqual(state["files"], {})
         self.assertIn("welcome.wav", state["sounds"])
+
+    def test_a_silent_announcement_is_not_written_again_and_again(self):
+        """Each change notifies the worker, which publishes: it must not change anything itself."""
+        with patch.object(audio, "from_text", side_effect=audio.AudioError("missing")):
+            prompt = self.env["hotline.prompt"].create(
+                {"name": "Silent", "switch_id": self.switch.id, "text": "ni3 hao3"}
+            )
+            self.env.flush_all()
+            self.switch._publish()
+            self.env.flush_all()
+            before = self.env.execute_query(SQL("SELECT xmin, ctid FROM hotline_prompt"))
+            with patch.object(self.env.cr, "now", return_value=datetime(2030, 1, 1)):
+                self.switch._publish()
+                self.env.flush_all()
+            after = self.env.execute_query(SQL("SELECT xmin, ctid FROM hotline_prompt"))
+        self.assertFalse(prompt.digest)
+        self.assertEqual(sorted(before), sorted(after))
 
     def test_a_fault_changes_no_file_and_is_told(self):
         self.switch._publish()
