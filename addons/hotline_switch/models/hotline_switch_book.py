@@ -9,6 +9,7 @@ from odoo.tools import SQL, file_open
 
 from odoo.addons.hotline_switch.switchlog import Rows, refresh
 
+from .hotline_switch_row import masked
 from .switch_ledger import SwitchLedger
 from .switch_store import READ, SwitchStore, micros, moment
 
@@ -168,7 +169,7 @@ class HotlineSwitch(models.Model):
         if batch.torn:
             self._raise("unreadable_rows", self.code, {
                 "code": "unreadable", "switch": self.code, "count": len(batch.torn),
-                "line": batch.torn[0][0][:200], "reason": batch.torn[0][1],
+                "line": masked(batch.torn[0][0])[:200], "reason": batch.torn[0][1],
             })
         for agent in ledger.strangers():
             self._raise("unknown_agent", agent, {

@@ -1,11 +1,18 @@
+import re
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL, file_open
 
+from odoo.addons.hotline_base.identity import mask_phone
+from odoo.addons.hotline_telephony.models.hotline_call import READS_CALLER
+
 KINDS = [("queue_log", "Queue Log"), ("cel", "Channel Events"), ("security", "Security Log")]
 MONTHS_AHEAD = 3
 LOCK_TIMEOUT = SQL("SET LOCAL lock_timeout = '5s'")
+# What may be somebody's number: no time at the start of a line, no id of a channel, no file name.
+NUMBER = re.compile(r"(?<!^)(?<![\w.-])\+?[0-9]{7,20}(?![\w.-])")
 
 
 class HotlineSwitchRow(models.Model):
@@ -20,7 +27,7 @@ class HotlineSwitchRow(models.Model):
     _order = "id desc"  # as they came; there is an index
     _auto = False
     _log_access = False
-    _rec_name = "line"
+    _rec_name = "event"
     # a partitioned table is none that the registry would find
     _table_query = SQL("SELECT * FROM hotline_switch_row")
 
@@ -31,7 +38,18 @@ class HotlineSwitchRow(models.Model):
     at = fields.Datetime("Time", readonly=True)
     event = fields.Char(readonly=True, help="“?”: the line cannot be read")
     linkedid = fields.Char("Call", readonly=True)
-    line = fields.Text(readonly=True)
+    line = fields.Text(
+        "Whole Line", readonly=True, groups=READS_CALLER, help="As it stands in the file"
+    )
+    shown = fields.Text(
+        "Line", compute="_compute_shown", compute_sudo=True,
+        help="Numbers of callers without their middle digits",
+    )
+
+    @api.depends("line")
+    def _compute_shown(self):
+        for row in self:
+            row.shown = masked(row.line)
 
     def init(self):
         """Create table, partitions, indexes and the triggers that keep every line."""
@@ -72,3 +90,8 @@ class HotlineSwitchRow(models.Model):
         self.env.cr.execute(LOCK_TIMEOUT)
         self._sort_default()
         self._make_partitions(fields.Date.context_today(self))
+
+
+def masked(line):
+    """A line with every number of a caller masked."""
+    return NUMBER.sub(lambda match: mask_phone(match[0]), line)

@@ -37,6 +37,34 @@ class TestRows(SwitchCase):
                 with self.subTest(role=role, model=model), self.assertRaises(AccessError):
                     self.env[model].with_user(user).search([])
 
+    def test_nobody_reads_a_caller_from_a_line(self):
+        """Who may not see whole numbers of callers does not see them in the lines either."""
+        self.ship([
+            ("queue_log", "1763761863|1763761863.12|q_tax|NONE|ENTERQUEUE||13812345678|1"),
+            ("cel", '"CALLBACK","1763761863.123456","1763761863.12","1763761863.12","13812345678",'
+                    '"1","callback","PJSIP/trunk-00000001","CELGenUserEvent",'
+                    '"CALLBACK,q_tax:+8613812345678","","{""extra"":""q_tax:+8613812345678""}"'),
+            ("queue_log", "1763761863|17|q_tax|NONE|13812345678"),
+        ])
+        lines = self.env["hotline.switch.row"].search([("switch", "=", self.switch.code)], limit=3)
+        for role in READERS:
+            mine = lines.with_user(self.user(f"rows_masked_{role}", role))
+            for row in mine:
+                self.assertNotIn("3812345678", row.display_name + row.shown)
+            self.assertIn("1763761863|1763761863.12|q_tax|NONE|ENTERQUEUE||", mine[2].shown)
+            self.assertIn("PJSIP/trunk-00000001", mine[1].shown)
+            with self.assertRaises(AccessError):
+                mine.read(["line"])
+            with self.assertRaises(AccessError):
+                mine.search([("line", "like", "13812345678")])
+            self.assertFalse(mine.name_search("13812345678"))
+        self.interpret()
+        alarm = self.env["hotline.alarm"].search([
+            ("site_id", "=", self.site.id), ("kind", "=", "unreadable_rows"),
+        ])
+        self.assertTrue(alarm)
+        self.assertNotIn("13812345678", alarm.details)
+
     def test_another_site_is_none_of_their_business(self):
         site = self.env["hotline.site"].create({"name": "Elsewhere", "code": "TELSE"})
         user = self.user("rows_elsewhere", "system_admin", site)
