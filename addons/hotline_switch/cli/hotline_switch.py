@@ -25,6 +25,10 @@ _logger = logging.getLogger("odoo.addons.hotline_switch.worker")
 BACKOFF = (0.5, 1, 2, 5)  # seconds after the first, second … failure; then the last
 SLICE = 1  # seconds after which a waiting loop looks whether it should stop
 WATCH = 10  # seconds between two looks at the switches
+STUCK = 60  # seconds after which a switch is tried again whose lines cannot be interpreted
+# PostgreSQL is away, another transaction was first, or the addon is just being updated: the next
+# round may succeed. Every other error of the database comes from the lines.
+PASSING = (psycopg2.OperationalError, psycopg2.InterfaceError, psycopg2.ProgrammingError)
 ODOO_OPTIONS = ("config", "database", "addons_path", "log_level")
 
 
@@ -109,6 +113,10 @@ class Interpret(Loop):
     name, channel, tick = "interpret", "hotline_switch_row", 2
     watched_at = 0.0
 
+    def __init__(self, db, stopped):
+        super().__init__(db, stopped)
+        self.stuck = {}  # id of a switch: when it is tried again
+
     def work(self):
         counts = self.once()
         if monotonic() - self.watched_at >= WATCH:
@@ -122,17 +130,19 @@ class Interpret(Loop):
         for id_ in self.transaction(lambda env: env["hotline.switch"].search([]).ids):
             if self.stopped.is_set():
                 break
-            total.update(self._of_switch(id_))
+            if self.stuck.get(id_, 0.0) <= monotonic():
+                total.update(self._of_switch(id_))
         return total
 
     def _of_switch(self, id_):
         try:
             return self.transaction(lambda env: env["hotline.switch"].browse(id_)._interpret())
-        except psycopg2.Error:
+        except PASSING:
             raise
         except Exception:
             # one switch must not keep the facts of the others
             _logger.exception("switch %s: its lines cannot be interpreted", id_)
+            self.stuck[id_] = monotonic() + STUCK
             self.transaction(lambda env: env["hotline.switch"].browse(id_)._note_stuck())
             return None
 

@@ -117,7 +117,7 @@ class HotlineRecording(models.Model):
                     call.site_id, call.number, wav, call.answered_at or call.started_at,
                     call._recorded_seconds() if kind == "talk" else 0, kind,
                 )
-        except psycopg2.Error:
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
             raise  # the whole round is done again
         except Exception as problem:
             _logger.exception("The recording of call %s cannot be taken in", call.number)

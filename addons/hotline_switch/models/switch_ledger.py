@@ -126,17 +126,17 @@ class SwitchLedger:
         for record in records:
             faults = check({"contract": "-", section: [record]})
             if faults:
-                self._refuse(record, faults)
+                self._refuse(record, "; ".join(f"{f.path}: {f.code}" for f in faults[:5]))
             else:
                 good.append(record)
         return good
 
-    def _refuse(self, record, faults):
+    def _refuse(self, record, why):
         self.counts["refused"] += 1
         name = f"{record.get('id') or record.get('agent')}"[:100]
         self.switch._raise("unreadable_rows", f"{self.switch.code}: {name}", {
             "code": "unfit", "switch": self.switch.code, "record": name,
-            "faults": "; ".join(f"{fault.path}: {fault.code}" for fault in faults[:5]),
+            "faults": why,
         })
 
     def _facts(self, query):
@@ -162,11 +162,13 @@ class SwitchLedger:
         wanted = {**old, **record}  # what others added stays
         if canonical(wanted) == payload:
             self.counts["same"] += 1
-        elif source != self.source:
-            self.counts["kept"] += 1
-        else:
+        elif source == self.source:
             self.env["hotline.fact"].browse(id_).correct(wanted, self.source)
             self.counts["corrected"] += 1
+        elif source.startswith(SOURCE):  # two switches may give two calls the same number
+            self._refuse(record, source)
+        else:
+            self.counts["kept"] += 1
 
     def strangers(self):
         """Staff numbers that were seen, are not on the roll, and nobody was told of yet."""

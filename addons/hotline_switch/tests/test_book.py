@@ -1,9 +1,14 @@
 from datetime import datetime
 from random import Random
+from threading import Event
+from unittest.mock import Mock, patch
+
+import psycopg2
 
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from odoo.addons.hotline_switch.cli.hotline_switch import Interpret
 from odoo.addons.hotline_switch.models.switch_store import moment
 
 from .switch_common import SwitchCase
@@ -294,4 +299,56 @@ class TestBook(SwitchCase):
         counts = self.interpret()
         self.assertGreater(counts["refused"], 0)
         self.assertEqual(len(self.ledger("calls")), 2)
+        self.assertTrue(self.alarms("unreadable_rows"))
+
+    # ---- what cannot be interpreted -------------------------------------------------------
+
+    def worker(self):
+        """The worker's thread, in the transaction of the test."""
+        loop = Interpret(self.env.cr.dbname, Event())
+
+        def transaction(function):
+            with self.env.cr.savepoint():
+                return function(self.env)
+
+        loop.transaction = transaction
+        return loop
+
+    def test_lines_the_database_refuses_are_an_alarm_and_no_busy_loop(self):
+        self.env["hotline.switch"].search([("id", "!=", self.switch.id)]).active = False
+        refuse = Mock(side_effect=psycopg2.errors.NumericValueOutOfRange("too large"))
+        worker = self.worker()
+        with (
+            patch.object(type(self.switch), "_interpret", refuse),
+            self.assertLogs("odoo.addons.hotline_switch.worker", "ERROR"),
+        ):
+            for _round in range(3):
+                worker.once()
+        self.assertEqual(refuse.call_count, 1)
+        self.assertEqual(self.alarms("unreadable_rows"), [self.switch.code])
+
+    def test_a_database_that_is_away_is_no_alarm(self):
+        away = Mock(side_effect=psycopg2.OperationalError("server closed the connection"))
+        with (
+            patch.object(type(self.switch), "_interpret", away),
+            self.assertRaises(psycopg2.OperationalError),
+        ):
+            self.worker().once()
+        self.assertFalse(self.alarms("unreadable_rows"))
+
+    # ---- several switches of one site -----------------------------------------------------
+
+    def test_a_call_of_another_switch_with_the_same_number_is_not_lost_silently(self):
+        """Calls are numbered by second and count: two switches may give the same number."""
+        name = "04-abandoned-waiting"
+        self.ship(self.trace(name))
+        self.interpret()
+        first = self.told()
+        self.switch = self.env["hotline.switch"].create(
+            {"name": "Second", "code": "test_second", "site_id": self.site.id}
+        )
+        self.ship((kind, line.replace("q_tax", "q_two")) for kind, line in self.trace(name))
+        counts = self.interpret()
+        self.assertEqual(self.told(), first)
+        self.assertTrue(counts.get("refused"))
         self.assertTrue(self.alarms("unreadable_rows"))

@@ -3,6 +3,7 @@ import time
 from datetime import UTC, datetime
 from unittest.mock import patch
 
+import psycopg2
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
@@ -159,6 +160,12 @@ class TestCollect(RecordingCommon):
         self.assertFalse(call.recording_id)
 
     def test_one_that_fails_does_not_stop_the_others(self):
+        self.assert_others_go_on(ValueError("no luck"))
+
+    def test_one_the_database_refuses_does_not_stop_the_others(self):
+        self.assert_others_go_on(psycopg2.DataError("no luck"))
+
+    def assert_others_go_on(self, problem):
         (_bad, bad_name), (good, good_name) = self.recorded_call("C1"), self.recorded_call("C2")
         self.wav(bad_name, 20)
         self.wav(good_name, 20)
@@ -166,7 +173,7 @@ class TestCollect(RecordingCommon):
 
         def take_in(model, site, number, *rest):
             if number == "C1":
-                raise ValueError("no luck")
+                raise problem
             return inner(model, site, number, *rest)
 
         with (
