@@ -30,7 +30,9 @@ env.cr.commit()
 def small_disk(house):
     """The folder of the recordings on a disk of 1 MB of its own."""
     folder = house.root / "spool/monitor"
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m,mode=0750", "tmpfs", str(folder)]
+    owner = folder.stat()  # of the user that runs the switch
+    options = f"size=1m,mode=0750,uid={owner.st_uid},gid={owner.st_gid}"
+    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("a disk can be mounted by root only")
     try:
