@@ -4,7 +4,8 @@ Context names and user events are those the interpreter reads: `did`, `serve` (e
 `agents`, `outbound`; IVR, IVR_KEY, TO_AGENT, SELF_SERVICE, RECORDING, SURVEY, QUEUE_END, CLOSED,
 VOICEMAIL, CALLBACK, REFUSED.
 
-Variables: HL_REC the recording's file (set once per call), HL_DID the number called, HL_QUEUE the
+Variables: HL_REC the recording's file (set once per call), HL_RECORDED whether this channel is being
+recorded, HL_DID the number called, HL_QUEUE the
 queue waited in, HL_WRAP seconds after which after-call work ends by itself (0: the agent ends it).
 """
 
@@ -136,12 +137,17 @@ exten => s,1,Gosub(record,s,1)
  same => n,Return(left)
  same => n(served),Return(served)
 
-; one recording per call, over all agents and transfers; b = only while people talk
+; one recording per call, over all agents and transfers; b = only while people talk. A customer who
+; was called and is sent on has a channel of his own: it goes on in the same file (a)
 [record]
-exten => s,1,GotoIf($["${{HL_REC}}"!=""]?done)
+exten => s,1,GotoIf($["${{HL_RECORDED}}"="1"]?done)
+ same => n,Set(HL_RECORDED=1)
+ same => n,GotoIf($["${{HL_REC}}"!=""]?on)
  same => n,Set(__HL_REC=${{STRFTIME(${{EPOCH}},${{HL_TZ}},%Y%m%d)}}-${{CHANNEL(linkedid)}}.wav)
  same => n,MixMonitor(${{HL_REC}},b)
  same => n,CELGenUserEvent(RECORDING,${{HL_REC}})
+ same => n,Return()
+ same => n(on),MixMonitor(${{HL_REC}},ab)
  same => n(done),Return()
 
 ; the caller pressed {CALLBACK_KEY} while waiting: call me back instead
