@@ -1,4 +1,4 @@
-"""The process of the switch: who runs it, how it is stopped, what becomes of one that cannot start."""
+"""The process of the switch: who runs it, how it is stopped, and when it is started again."""
 
 import os
 import pwd

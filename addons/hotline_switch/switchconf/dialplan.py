@@ -4,9 +4,9 @@ Context names and user events are those the interpreter reads: `did`, `serve` (e
 `agents`, `outbound`; IVR, IVR_KEY, TO_AGENT, SELF_SERVICE, RECORDING, SURVEY, QUEUE_END, CLOSED,
 VOICEMAIL, CALLBACK, REFUSED.
 
-Variables: HL_REC the recording's file (set once per call), HL_RECORDED whether this channel is being
-recorded, HL_DID the number called, HL_QUEUE the
-queue waited in, HL_WRAP seconds after which after-call work ends by itself (0: the agent ends it).
+Variables: HL_REC the recording's file (set once per call), HL_RECORDED whether this channel is
+recorded, HL_DID the number called, HL_QUEUE the queue waited in, HL_WRAP seconds after which
+after-call work ends by itself (0: the agent ends it).
 """
 
 from .prompts import (
