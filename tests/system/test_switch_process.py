@@ -71,3 +71,11 @@ def test_one_that_cannot_start_is_not_tried_every_second(switch):
     assert 2 <= log.count("starting it again") <= 5
     conf.write_text(good)
     assert until(lambda: "fully booted" in switch.cli("core waitfullybooted"), 20)
+
+
+def test_nothing_is_left_of_one_whose_folder_was_removed(switch):
+    keeper = int((switch.root / "run" / "supervisor.pid").read_text())
+    pid = switch.pid()
+    shutil.rmtree(switch.root)
+    os.kill(pid, signal.SIGKILL)
+    assert until(lambda: gone(keeper), 5)
