@@ -7,8 +7,6 @@ columns, but no menu, hours, overflow, prompts, survey, after-call work or check
 
 import hashlib
 
-from callrun.switch import tone
-
 CEL_EVENTS = (
     "CHAN_START,CHAN_END,ANSWER,HANGUP,BRIDGE_ENTER,BRIDGE_EXIT,BLINDTRANSFER,ATTENDEDTRANSFER,"
     "APP_START,APP_END,LINKEDID_END,STREAM_BEGIN,STREAM_END,USER_DEFINED"
@@ -46,8 +44,7 @@ def write(root, agents, *, sip_port, rtp, trunk, did):
     :param trunk: address calls come from
     :param did: the number that is served
     """
-    for name in ("etc", "moh"):
-        (root / name).mkdir(parents=True, exist_ok=True)
+    (root / "etc").mkdir(parents=True, exist_ok=True)
     texts = {
         "modules.conf": _modules(),
         "logger.conf": "[general]\nqueue_log=yes\nqueue_log_to_file=yes\n"
@@ -55,7 +52,7 @@ def write(root, agents, *, sip_port, rtp, trunk, did):
         "cel.conf": f"[general]\nenable=yes\napps=queue\nevents={CEL_EVENTS}\n",
         "cel_custom.conf": "[mappings]\ncel.csv => "
         + ",".join(f"${{CSV_QUOTE(${{{column}}})}}" for column in CEL_COLUMNS) + "\n",
-        "musiconhold.conf": f"[default]\nmode=files\ndirectory={root}/moh\n",
+        "musiconhold.conf": "[default]\nmode=files\ndirectory=moh\n",
         "rtp.conf": f"[general]\nrtpstart={rtp[0]}\nrtpend={rtp[1]}\nicesupport=no\nstrictrtp=no\n",
         "queues.conf": _queues(agents),
         "extensions.conf": _extensions(did),
@@ -63,7 +60,6 @@ def write(root, agents, *, sip_port, rtp, trunk, did):
     }
     for name, text in texts.items():
         (root / "etc" / name).write_text(text)
-    tone(root / "moh/tone.alaw")
 
 
 def _modules():

@@ -1,12 +1,14 @@
 """sipp processes: phones that register, dial and answer. Their message logs are the truth."""
 
 import itertools
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 from .switch import tone
 
+AUDIO, AUDIO_PORT = re.compile(r'<exec rtp_stream="[^"]*"/>'), "[rtpstream_audio_port]"
 SCENARIOS = Path(__file__).resolve().parents[1] / "sipp"
 AGENTS, DEAF, BUSY, CALLERS, OUTSIDE, OUTBOUND, DIALLING = 1, 2, 3, 4, 5, 6, 10  # above the base
 # In the agents' scenario the plan of a call stands in the caller's number; outside in the called.
@@ -27,11 +29,14 @@ class Phones:
     :param base: first of some free UDP ports
     :param switch: `host:port` of the switch
     :param secrets: {agent: secret}
+    :param silent: nobody says anything: no audio packets
     """
 
-    def __init__(self, folder, base, switch, secrets, host="127.0.0.1", callers="127.0.0.2"):
+    def __init__(
+        self, folder, base, switch, secrets, host="127.0.0.1", callers="127.0.0.2", silent=False
+    ):
         self.folder, self.base, self.switch, self.secrets = folder, base, switch, secrets
-        self.host, self.callers = host, callers
+        self.host, self.callers, self.silent = host, callers, silent
         self.serial = itertools.count(1)
         self.running = {}
         folder.mkdir(parents=True, exist_ok=True)
@@ -137,6 +142,18 @@ class Phones:
         (self.folder / name).write_text("\n".join(lines) + "\n")
         return name
 
+    def _scenario(self, scenario):
+        """The file of a scenario given by its name or as a file."""
+        if isinstance(scenario, Path):
+            return scenario
+        file = SCENARIOS / f"{scenario}.xml"
+        if not self.silent:
+            return file
+        quiet = self.folder / file.name
+        text = AUDIO.sub("", file.read_text()).replace(AUDIO_PORT, "[media_port]")
+        quiet.write_text(text.replace("<nop><action></action></nop>", "<nop/>"))
+        return quiet
+
     def _credentials(self, agent):
         return f"[authentication username={agent} password={self.secrets[agent]}]"
 
@@ -156,9 +173,8 @@ class Phones:
             raise SippError(f"{scenario}: {len(rows) - good} of {len(rows)} failed, see {name}.err")
 
     def _start(self, scenario, name, host, port, *options):
-        file = scenario if isinstance(scenario, Path) else SCENARIOS / f"{scenario}.xml"
         command = [
-            "sipp", "-sf", str(file), "-i", host, "-p", str(port),
+            "sipp", "-sf", str(self._scenario(scenario)), "-i", host, "-p", str(port),
             "-mi", host, "-nostdin", "-trace_msg", "-message_file", f"{name}.msg",
             "-trace_err", "-error_file", f"{name}.err", *options,
         ]
