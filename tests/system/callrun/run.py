@@ -310,7 +310,7 @@ class Run:
                 out(f"{kind}: {text[:600]}\n")
 
 
-REBUILD_CHANGES = ("new", "changed", "corrected", "different", "missing", "extra")
+REBUILD_CHANGES = ("new", "corrected", "kept", "refused")
 
 
 def _lines(file):
