@@ -1,7 +1,8 @@
 """Dependencies point one way, and the rules need nothing but Python.
 
     hotline_base <- hotline_contract <- hotline_staff
-                                     <- hotline_kb <- hotline_ticket <- hotline_telephony <- hotline_switch
+                                     <- hotline_kb <- hotline_ticket <- hotline_telephony
+                                                                     <- hotline_switch
 """
 
 import ast

@@ -20,7 +20,7 @@ def test_all_extra_keys():
     )
 
 
-@pytest.mark.parametrize("survey, wanted", [
+@pytest.mark.parametrize(("survey", "wanted"), [
     (None, (False, None, None)),
     ({"offered": True, "score": None, "agent": "A01"}, (True, None, "A01")),
     ({"score": 1}, (True, 1, None)),  # who answered was asked
