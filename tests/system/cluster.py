@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg2
@@ -64,7 +65,7 @@ class Cluster:
         """As a power cut: -9 for all of them at once."""
         processes = self.processes()
         for process in processes:
-            os.kill(process, signal.SIGKILL)
+            _signal(process, signal.SIGKILL)
         deadline = time.monotonic() + START_TIMEOUT
         while any(_lives(p) for p in processes) and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -73,10 +74,10 @@ class Cluster:
         """Neither dead nor alive for a while."""
         processes = self.processes()
         for process in processes:
-            os.kill(process, signal.SIGSTOP)
+            _signal(process, signal.SIGSTOP)
         time.sleep(seconds)
         for process in processes:
-            os.kill(process, signal.SIGCONT)
+            _signal(process, signal.SIGCONT)
 
     def connect(self):
         return psycopg2.connect(self.dsn)
@@ -92,6 +93,11 @@ class Cluster:
             check=False, cwd="/", timeout=60, stderr=subprocess.DEVNULL, **self.user,
         )
         subprocess.run(["rm", "-rf", "--", str(self.folder)], check=False)
+
+
+def _signal(process, number):
+    with suppress(ProcessLookupError):  # a client left, and its process with it
+        os.kill(process, number)
 
 
 def _lives(process):

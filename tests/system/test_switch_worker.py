@@ -97,6 +97,7 @@ def test_outages_lose_and_double_no_fact(services):
 
 
 def test_the_worker_stops_when_it_is_told_to(services):
+    services.kill("worker")  # that of the test before
     services.start("worker")
     process = services.running["worker"]
     time.sleep(6)
