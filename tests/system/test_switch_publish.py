@@ -228,8 +228,7 @@ def test_from_commit_to_register(switch, database):
     finally:
         worker.terminate()
         worker.wait(20)
-    # a busy machine makes single rounds longer, never shorter
-    assert min(taken) < LIMIT, taken
+    assert max(taken) < LIMIT, taken
 
 
 def from_commit(switch, database):
